@@ -1,0 +1,101 @@
+"""The command line: files out, words on the way, one line and exit code 2 for bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from user_nb import cli
+from user_nb.texts.demo import demo_folder
+
+
+def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert cli.main(["explore", str(demo_folder() / "letters.jsonl"), "--text", "text", "--out", str(out), "--encoder", "navec"]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["map.html", "run.json", "texts.parquet"]
+    printed = capsys.readouterr()
+    assert "600 texts" in printed.out
+    assert "600 computed" in printed.out
+    names = [entry["name"] for entry in json.loads((out / "run.json").read_text("utf-8"))["clusters"]]
+    assert any(name in printed.out for name in names)
+    assert "Naming the clusters" in printed.err
+
+
+def test_a_second_explore_computes_no_vector(tmp_path, capsys):
+    arguments = ["explore", str(demo_folder() / "letters.jsonl"), "--text", "text", "--encoder", "navec", "--rows", "80"]
+    for run in ("one", "two"):
+        assert cli.main([*arguments, "--out", str(tmp_path / run)]) == 0
+    assert "80 from the cache, 0 computed" in capsys.readouterr().out
+    one, two = (pd.read_parquet(tmp_path / run / "texts.parquet") for run in ("one", "two"))
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("нет.csv", None, "нет.csv"),
+        ("пусто.csv", "", "пусто.csv"),
+        ("письма.csv", "дата,текст\n2026-01-01,Нет воды\n", "дата"),
+        ("письма.docx", "PK", "docx"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(tmp_path, capsys, name, content, words):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, "utf-8")
+    out = tmp_path / "out"
+    assert cli.main(["explore", str(path), "--text", "нету", "--out", str(out), "--encoder", "navec"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len([line for line in printed.err.splitlines() if line.startswith("user-nb: ")]) == 1
+    assert words in printed.err
+    assert not out.exists()
+
+
+def test_a_folder_without_texts_is_exit_code_2(tmp_path, capsys):
+    (tmp_path / "пусто").mkdir()
+    assert cli.main(["explore", str(tmp_path / "пусто"), "--out", str(tmp_path / "out")]) == 2
+    assert "user-nb: " in capsys.readouterr().err
+
+
+def test_numbers_in_the_text_column_are_exit_code_2_and_name_the_row(tmp_path, capsys):
+    path = tmp_path / "числа.parquet"
+    pd.DataFrame({"n": [3, 4, 5]}).to_parquet(path)
+    assert cli.main(["explore", str(path), "--text", "n", "--out", str(tmp_path / "out"), "--encoder", "navec"]) == 2
+    assert "row 0" in capsys.readouterr().err
+
+
+def test_doctor_says_what_is_here_and_the_next_step(capsys):
+    assert cli.main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    for name in ("Python:", "torch:", "GPU:", "deepvk/USER-bge-m3:", "vector cache:", "model hub:", "Next step: user-nb lab"):
+        assert name in printed
+    assert os.environ["USER_NB_CACHE"] in printed
+
+
+def test_lab_starts_on_this_machine_only_with_its_token_on(monkeypatch):
+    started = []
+    monkeypatch.setattr(cli.os, "execv", lambda path, command: started.append(command))
+    assert cli.main(["lab", "--no-browser"]) is None
+    (command,) = started
+    assert "--ServerApp.ip=127.0.0.1" in command
+    assert not any("token" in part for part in command)  # JupyterLab's own random token stays
+    assert command[3].endswith("00_start.ipynb")
+
+
+def test_lab_copies_the_notebooks_and_keeps_what_the_reader_changed(tmp_path):
+    folder = tmp_path / "мои"
+    first = cli._notebooks(folder)
+    (first / "00_start.ipynb").write_text("моё", "utf-8")
+    cli._notebooks(folder)
+    assert (folder / "00_start.ipynb").read_text("utf-8") == "моё"
+
+
+def test_the_command_is_installed_or_runs_as_a_module():
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run([sys.executable, "-m", "user_nb.cli", "--version"], capture_output=True, text=True, cwd=root, check=True)
+    assert done.stdout.startswith("user-nb 0.")

@@ -1,0 +1,58 @@
+"""The project's own papers agree with each other: dependencies, notebooks, public names."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import user_nb
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_environment_yml_says_what_pyproject_says():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    (pip,) = [entry["pip"] for entry in environment if isinstance(entry, dict)]
+    assert [entry for entry in pip if entry != "-e ."] == project["dependencies"]
+    assert f"python{project['requires-python']}" in environment
+
+
+def test_every_dependency_has_a_lower_and_an_upper_bound():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [name for names in project["optional-dependencies"].values() for name in names]
+    assert [name for name in project["dependencies"] + extras if ">=" not in name or ",<" not in name] == []
+
+
+def test_the_version_is_one():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == user_nb.__version__
+    assert f"## {user_nb.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in user_nb.__all__ if not name.startswith("__")])
+def test_a_public_name_is_documented(name):
+    value = getattr(user_nb, name)
+    text = value.__doc__ or ""
+    assert len(text.strip().splitlines()) >= 3, f"{name} needs a docstring with shapes and errors"
+    if callable(value) and not isinstance(value, type):
+        assert "Raises:" in text, f"the docstring of {name} does not say what it raises"
+    pages = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert f"`{name}" in pages or f"user_nb.{name}(" in pages, f"{name} is in neither README.md nor docs/api.md"
+
+
+def test_an_unknown_public_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'encode_all'"):
+        _ = user_nb.encode_all
+
+
+def test_nothing_in_the_package_unpickles():
+    banned = ("pickle", "joblib.load", "allow_pickle=True", "torch.load(", "trust_remote_code=True")
+    found = [
+        (path.name, word)
+        for path in (ROOT / "user_nb").rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        for word in banned
+        if word in line.split("#")[0] and ("import" in line or "=" in line or "(" in line) and '"' not in line
+    ]
+    assert found == []

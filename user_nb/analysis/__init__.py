@@ -1,0 +1,1 @@
+"""Numbers about vectors and texts: similarity, duplicates, neighbours, projection, clusters, names, quality."""

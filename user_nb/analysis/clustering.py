@@ -1,0 +1,109 @@
+"""Clusters: HDBSCAN's hierarchy built once, and labels for any minimum size read from it in a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from user_nb.analysis.branches import Branches
+
+_METHODS = ("eom", "leaf")
+_FLOOR = 2  # the smallest min_cluster_size the kept tree can answer
+
+
+@dataclass(frozen=True, repr=False)
+class ClusterTree:
+    """HDBSCAN's hierarchy over n points, condensed once; `labels` and `strengths` read any min_cluster_size from it.
+
+    Made by `cluster_tree`. The hierarchy is that of Campello, Moulavi, Sander (2013) as McInnes and Healy's hdbscan builds it;
+    labels and strengths are equal to hdbscan's own for the same single linkage.
+    ``linkage`` is that single linkage, (m - 1, 4): left, right, distance, size; ``placed`` (m,) the rows that have coordinates.
+    """
+
+    n: int
+    min_samples: int
+    placed: np.ndarray
+    linkage: np.ndarray
+    _branches: Branches | None = field(default=None)
+
+    def labels(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+        """The cluster of each point, (n,) int64 from 0 up, -1 for noise.
+
+        ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones.
+        Raises ValueError for min_cluster_size under 2 and for an unknown method.
+        """
+        return self.clusters(min_cluster_size, method=method)[0]
+
+    def strengths(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+        """How firmly each point belongs to its cluster, (n,) float64 from 0 (noise) to 1 (its core); same options as `labels`."""
+        return self.clusters(min_cluster_size, method=method)[1]
+
+    def clusters(
+        self, min_cluster_size: int = 15, *, method: str = "eom"
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Labels and strengths at once."""
+        _check_size(min_cluster_size)
+        if method not in _METHODS:
+            raise ValueError(f"method is {method!r}; it must be 'eom' or 'leaf'")
+        labels, strengths = np.full(self.n, -1, np.int64), np.zeros(self.n)
+        if self._branches is not None and min_cluster_size <= len(self.placed):
+            cut = self._branches.cut(min_cluster_size, method)
+            labels[self.placed] = cut.labels()
+            strengths[self.placed] = cut.strengths()
+        return labels, strengths
+
+    def __repr__(self) -> str:
+        blank = self.n - len(self.placed)
+        note = f", {blank} without coordinates" if blank else ""
+        return f"ClusterTree({self.n} points, min_samples={self.min_samples}{note})"
+
+
+def cluster_tree(points: np.ndarray, *, min_samples: int = 5) -> ClusterTree:
+    """HDBSCAN's hierarchy over ``points`` (n, d), such as `project` returns: a `ClusterTree`, from which labels are read.
+
+    ``min_samples``: how many neighbours make a place dense; larger gives fewer, firmer clusters and more noise. It is lowered where
+    there are fewer points. Rows with NaN (texts without a vector) are noise. Euclidean distances.
+    Raises TypeError or ValueError for points that are not a 2-d array of numbers, hold infinity, and for min_samples under 1.
+
+    >>> tree = cluster_tree(project(graph, n_components=5, min_dist=0.0))
+    >>> labels = tree.labels(min_cluster_size=15)     # (n,)
+    """
+    points = _check_points(points)
+    if min_samples < 1:
+        raise ValueError(f"min_samples is {min_samples}; it must be at least 1")
+    placed = np.flatnonzero(~np.isnan(points).any(axis=1))
+    if len(placed) < 3:
+        return ClusterTree(len(points), min_samples, placed, np.empty((0, 4)))
+    linkage, condensed = _hierarchy(points[placed], min(min_samples, len(placed) - 1))
+    return ClusterTree(len(points), min_samples, placed, linkage, Branches.of(condensed))
+
+
+def _hierarchy(points: np.ndarray, min_samples: int) -> tuple[np.ndarray, np.ndarray]:
+    """hdbscan's single linkage (m - 1, 4) and its condensed tree for the smallest size."""
+    from hdbscan import HDBSCAN
+
+    model = HDBSCAN(min_cluster_size=_FLOOR, min_samples=min_samples, core_dist_n_jobs=1)
+    model.fit(points.astype(np.float64))
+    return model.single_linkage_tree_.to_numpy(), model.condensed_tree_.to_numpy()
+
+
+def _check_points(points: np.ndarray) -> np.ndarray:
+    array = np.asarray(points)
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"points must be an array of numbers, not of {array.dtype}")
+    if array.ndim != 2:
+        raise ValueError(f"points must have the shape (n, d), not {array.shape}")
+    if np.isinf(array).any():
+        raise ValueError(f"points holds infinity in {int(np.isinf(array).any(axis=1).sum())} rows; leave those rows out")
+    return array
+
+
+def _check_size(min_cluster_size: int) -> None:
+    if min_cluster_size < _FLOOR:
+        raise ValueError(f"min_cluster_size is {min_cluster_size}; it must be at least {_FLOOR}")
+
+
+def suggest_min_cluster_size(n: int) -> int:
+    """Return the min_cluster_size that an exploration of n texts starts with: a third of the root of n, at least 5."""
+    return max(5, round(n**0.5 / 3))

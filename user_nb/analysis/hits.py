@@ -1,0 +1,85 @@
+"""The frame that a search returns: a DataFrame that shows itself with the words of the query marked."""
+
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from user_nb.analysis.words import matching_words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+_STYLE = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
+# Longer texts are cut on the screen, around their first marked word; the frame holds them whole.
+_SHOWN = 400
+
+
+def hits_frame(columns: dict[str, Any], *, queries: Sequence[str], mode: str, note: str = "") -> "DataFrame":
+    """The frame of these columns; ``attrs`` hold the queries, the mode, and a note where nothing was found."""
+    frame = _class()(columns)
+    frame.attrs.update(queries=tuple(queries), mode=mode, note=note)
+    return frame
+
+
+@cache
+def _class() -> type:
+    # Defined when first asked for: pandas takes more than a second to import and most of the package does without.
+    from pandas import DataFrame
+
+    class Hits(DataFrame):
+        """What was found, best first. Anything made from it is a plain DataFrame."""
+
+        @property
+        def _constructor(self) -> type:
+            return DataFrame
+
+        def _repr_html_(self) -> str:
+            return hits_html(self)
+
+    return Hits
+
+
+def hits_html(frame: "DataFrame") -> str:
+    """The frame as an HTML table: every text escaped, the words of its query marked, long texts cut."""
+    queries = frame.attrs.get("queries") or ("",)
+    names = [str(name) for name in frame.columns]
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    lines = [_line(dict(zip(names, values)), queries) for values in frame.itertuples(index=False)]
+    note = frame.attrs.get("note")
+    tail = f"<p>{escape(note)}</p>" if note else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
+
+
+def _line(values: dict[str, Any], queries: Sequence[str]) -> str:
+    query = values.get("query", queries[0])
+    cells = (_cell(name, value, query) for name, value in values.items())
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(name: str, value: Any, query: str) -> str:
+    if name == "text":
+        return f'<td style="{_STYLE}"><bdi>{marked(str(value), query)}</bdi></td>'
+    if isinstance(value, float):
+        return f"<td>{'' if value != value else format(value, '.3f')}</td>"
+    return f"<td><bdi>{escape(str(value))}</bdi></td>"
+
+
+def marked(text: str, query: str) -> str:
+    """The text as HTML, escaped, with the words of the query in <mark>, cut to what a screen holds.
+
+    >>> marked("Нет <горячей> воды", "вода")
+    'Нет &lt;горячей&gt; <mark>воды</mark>'
+    """
+    spans = matching_words(query, text)
+    start = max(0, spans[0][0] - _SHOWN // 2) if spans and spans[0][1] > _SHOWN else 0
+    stop = min(len(text), start + _SHOWN)
+    parts = ["…" if start else ""]
+    here = start
+    for left, right in spans:
+        if right > stop:
+            break
+        parts += [escape(text[here:left]), f"<mark>{escape(text[left:right])}</mark>"]
+        here = right
+    parts += [escape(text[here:stop]), "…" if stop < len(text) else ""]
+    return "".join(parts)

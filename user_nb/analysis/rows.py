@@ -1,0 +1,78 @@
+"""What every analysis asks of its texts and vectors at the door: right types, right lengths, no NaN."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def checked_texts(texts: Sequence[str], name: str = "texts") -> list[str]:
+    """The texts as a list of str by position, with "" for None and NaN.
+
+    A bare string or a value that is neither text nor missing raises TypeError and names the row.
+    """
+    if isinstance(texts, str):
+        raise TypeError(f"{name} is one string; give a list of texts: [{name}]")
+    return [_checked_text(text, row, name) for row, text in enumerate(texts)]
+
+
+def _checked_text(text: object, row: int, name: str) -> str:
+    if isinstance(text, str):
+        return str(text)
+    if text is None or _is_missing(text):
+        return ""
+    raise TypeError(
+        f"{name}[{row}] is {type(text).__name__}, not str; turn the column into text first, as astype(str) does"
+    )
+
+
+def _is_missing(value: object) -> bool:
+    """NaN, NaT and pandas.NA, told without importing pandas: each is unequal to itself or has no truth value."""
+    if type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and value != value
+
+
+def checked_vectors(vectors: np.ndarray, n_rows: int | None = None, name: str = "vectors") -> np.ndarray:
+    """The vectors as an (n, d) array of floats, checked; zero rows (empty texts) are allowed.
+
+    ValueError where they are not two-dimensional, not as many as ``n_rows``, or hold NaN or infinity.
+    """
+    array = np.asarray(vectors)
+    if array.ndim != 2:
+        raise ValueError(
+            f"{name} has shape {array.shape}; an array of shape (n, d) is needed, one row a text"
+        )
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name} holds {array.dtype}, not floats")
+    if n_rows is not None and len(array) != n_rows:
+        raise ValueError(f"{n_rows} texts but {len(array)} {name}: they must be as many, row for row")
+    bad = _first_bad_row(array)
+    if bad is not None:
+        raise ValueError(f"{name}[{bad}] holds NaN or infinity; encode that text again or leave the row out")
+    return array
+
+
+def _first_bad_row(array: np.ndarray) -> int | None:
+    # A row's sum is NaN or infinite when one of its values is: no array of booleans as large as the vectors.
+    with np.errstate(invalid="ignore", over="ignore"):
+        sums = array.sum(axis=1, dtype=np.float32)
+    bad = np.flatnonzero(~np.isfinite(sums))
+    return int(bad[0]) if len(bad) else None
+
+
+def checked_labels(labels: Sequence, n_rows: int, name: str = "labels") -> np.ndarray:
+    """The labels as an (n,) array, one a text; ValueError names both numbers where they differ."""
+    array = np.asarray(labels)
+    if array.ndim != 1 or len(array) != n_rows:
+        raise ValueError(f"{n_rows} texts but {name} of shape {array.shape}: one label a text is needed")
+    if array.dtype.kind == "f":
+        return _whole_labels(array, name)
+    return array
+
+
+def _whole_labels(array: np.ndarray, name: str) -> np.ndarray:
+    bad = np.flatnonzero(array != np.floor(array))
+    if len(bad) or not np.isfinite(array).all():
+        row = int(np.flatnonzero(~np.isfinite(array) | (array != np.floor(array)))[0])
+        raise ValueError(f"{name}[{row}] is {array[row]}; labels are whole numbers, -1 for noise")
+    return array.astype(np.int64)

@@ -1,0 +1,324 @@
+"""Search by meaning, by words, and by both.
+
+By meaning: cosine of the query's vector with every row, exact. By words: BM25 (Robertson and Zaragoza 2009,
+https://doi.org/10.1561/1500000019, in bm25s's Lucene variant) over Russian lemmas. By both: reciprocal rank fusion
+(Cormack, Clarke and Büttcher 2009, https://doi.org/10.1145/1571941.1572114), which needs no common scale.
+
+A frame of hits is what people read, so ``search`` returns one; pandas is imported when it is made, the one
+exception in this package.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from user_nb.analysis.rows import checked_texts
+from user_nb.analysis.similarity import best_rows, nearest_rows, unit_rows
+from user_nb.analysis.words import word_index
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MODES = ("meaning", "words", "both")
+
+
+def search(
+    query: str | Sequence[str],
+    texts: Sequence[str],
+    vectors: np.ndarray | None = None,
+    *,
+    encoder: Any = None,
+    top_k: int = 10,
+    mode: str = "meaning",
+    minus: str | None = None,
+    where: Sequence[bool] | None = None,
+    calibration: Any = None,
+    fingerprint: str | None = None,
+) -> "DataFrame":
+    """The ``top_k`` texts most like the query, best first: a frame with columns score, row (its position), text.
+
+    ``mode`` is "meaning" (score: cosine, -1 to 1), "words" (score: BM25 over lemmas; only texts with a word of the
+    query) or "both" (score: reciprocal rank fusion; two more columns hold the cosine and the BM25 score). Several
+    queries at once give one frame with a column query in front. ``minus`` is a query whose meaning, or whose words,
+    are taken away; ``where`` (n,) bool keeps the search to some rows, as in ``where=letters["district"] == "Слобода"``.
+    ``calibration`` (from ``calibrate``) adds the column percentile. A ``top_k`` over the number of rows gives them all.
+
+    ``vectors`` (n, d) must be made by ``encoder``; give the ``fingerprint`` that was kept with them and it is
+    checked. Mode "words" needs neither. In a notebook the frame shows itself with the words of the query marked.
+
+    ValueError: an empty query, an unknown mode, top_k below 1, texts and vectors of different lengths, vectors of
+    another width or fingerprint. A query that the encoder knows no word of gives an empty frame that says so.
+
+    >>> search("лифт", ["Лифты стоят", "Нет воды"], mode="words")["row"].tolist()
+    [0]
+    """
+    queries = _checked_queries(query)
+    texts = checked_texts(texts)
+    _check_options(mode, top_k, minus)
+    if mode != "words":
+        vectors = _checked_vectors(vectors, len(texts), encoder, fingerprint)
+    source = _Source(texts, vectors, encoder, _checked_where(where, len(texts)), minus)
+    hits = [_SEARCHES[mode](source, each, top_k) for each in queries]
+    return _frame(hits, queries, texts, mode, many=not isinstance(query, str), calibration=calibration)
+
+
+def more_like(
+    rows: int | Sequence[int],
+    texts: Sequence[str],
+    vectors: np.ndarray,
+    *,
+    top_k: int = 10,
+    where: Sequence[bool] | None = None,
+) -> "DataFrame":
+    """The ``top_k`` texts nearest in meaning to the given rows together, without them: columns score, row, text.
+
+    The query is the mean of the rows' vectors. ValueError for a row that is not there or an empty list.
+
+    >>> more_like(0, ["лифт", "подъёмник", "вода"], np.array([[1, 0], [0.9, 0.1], [0, 1.0]]))["row"].tolist()
+    [1, 2]
+    """
+    texts = checked_texts(texts)
+    vectors = _checked_vectors(vectors, len(texts), None, None)
+    chosen = _checked_rows(rows, len(texts))
+    allowed = _checked_where(where, len(texts))
+    allowed = np.ones(len(texts), bool) if allowed is None else allowed.copy()
+    allowed[chosen] = False
+    centre = unit_rows(np.asarray(vectors[chosen], np.float32).mean(axis=0))
+    hits = _meaning_hits(centre, vectors, top_k, allowed)
+    return _frame([hits], [""], texts, "meaning", many=False, calibration=None)
+
+
+# ---------------------------------------------------------------------------------------------- the searches
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What is searched: the texts, their vectors, and which rows are allowed."""
+
+    texts: list[str]
+    vectors: np.ndarray | None
+    encoder: Any
+    allowed: np.ndarray | None
+    minus: str | None
+
+
+@dataclass(frozen=True)
+class _Hits:
+    rows: np.ndarray
+    scores: np.ndarray
+    columns: dict[str, np.ndarray]
+    note: str = ""
+
+
+def _by_meaning(source: _Source, query: str, top_k: int) -> _Hits:
+    vector = _query_vector(source, query)
+    if not vector.any():
+        return _nothing(f"The encoder knows no word of the query {query[:80]!r}.")
+    return _meaning_hits(vector, source.vectors, top_k, source.allowed)
+
+
+def _meaning_hits(vector: np.ndarray, vectors: np.ndarray, top_k: int, allowed: np.ndarray | None) -> _Hits:
+    rows, scores = nearest_rows(vector, vectors, top_k=top_k, allowed=allowed)
+    return _Hits(rows[0], scores[0], {})
+
+
+def _query_vector(source: _Source, query: str) -> np.ndarray:
+    """The query's vector (1, d); with ``minus``, what is left of it after its part along minus is taken off."""
+    vector = _encoded(source.encoder, query, source.vectors.shape[1])
+    if source.minus is None:
+        return vector
+    away = _encoded(source.encoder, source.minus, source.vectors.shape[1])
+    return unit_rows(vector - (vector @ away.T) * away)
+
+
+def _encoded(encoder: Any, query: str, width: int) -> np.ndarray:
+    vector = unit_rows(encoder.encode(query), "query")
+    if vector.shape[1] != width:
+        raise ValueError(
+            f"vectors are {width} wide, but {_name(encoder)} makes {vector.shape[1]}: they were made by another "
+            "encoder; encode the texts again with this one"
+        )
+    return vector
+
+
+def _by_words(source: _Source, query: str, top_k: int) -> _Hits:
+    scores = _word_scores(source, query)
+    rows = best_rows(scores, top_k)
+    rows = rows[scores[rows] > 0]
+    if len(rows) == 0:
+        return _nothing(f"No text has a word of the query {query[:80]!r}.")
+    return _Hits(rows, scores[rows], {})
+
+
+def _word_scores(source: _Source, query: str) -> np.ndarray:
+    index = word_index(tuple(source.texts))
+    scores = index.scores(query)
+    if source.minus is not None:
+        scores = np.where(scores > 0, scores - index.scores(source.minus), 0)
+    return scores if source.allowed is None else np.where(source.allowed, scores, 0)
+
+
+# Both lists are fused from this many of their best: deeper rows would add less than 1 / (60 + 100) each.
+_DEPTH = 100
+
+
+def _by_both(source: _Source, query: str, top_k: int) -> _Hits:
+    depth = max(_DEPTH, top_k)
+    meaning = _by_meaning(source, query, depth)
+    words = _by_words(source, query, depth)
+    rows, scores = fuse([meaning.rows, words.rows], top_k=top_k)
+    columns = {"meaning": _scores_at(rows, meaning), "words": _scores_at(rows, words)}
+    return _Hits(rows, scores, columns, note=" ".join(filter(None, (meaning.note, words.note))))
+
+
+def _scores_at(rows: np.ndarray, hits: _Hits) -> np.ndarray:
+    """The scores that the rows have in one of the two lists; NaN where they are not in it."""
+    known = dict(zip(hits.rows.tolist(), hits.scores.tolist()))
+    return np.array([known.get(row, np.nan) for row in rows.tolist()], np.float32)
+
+
+def _nothing(note: str) -> _Hits:
+    return _Hits(np.empty(0, np.int64), np.empty(0, np.float32), {}, note)
+
+
+_SEARCHES: dict[str, Callable[[_Source, str, int], _Hits]] = {
+    "meaning": _by_meaning,
+    "words": _by_words,
+    "both": _by_both,
+}
+
+
+def fuse(
+    rankings: Sequence[np.ndarray], *, top_k: int = 10, constant: float = 60
+) -> tuple[np.ndarray, np.ndarray]:
+    """Reciprocal rank fusion of ranked rows, best first: (rows int64, scores float32), both (k,).
+
+    A row's score is the sum over the rankings of 1 / (constant + its rank there, from 1). Equal scores go in the
+    order of rows. Cormack, Clarke and Büttcher 2009, with their constant of 60.
+
+    >>> fuse([[7, 3], [3, 5]])[0].tolist()
+    [3, 7, 5]
+    """
+    total: dict[int, float] = {}
+    for ranking in rankings:
+        for rank, row in enumerate(np.asarray(ranking).tolist(), start=1):
+            total[row] = total.get(row, 0.0) + 1 / (constant + rank)
+    best = sorted(total, key=lambda row: (-total[row], row))[:top_k]
+    return np.array(best, np.int64), np.array([total[row] for row in best], np.float32)
+
+
+# ------------------------------------------------------------------------------------------- checks and frame
+
+
+def _checked_queries(query: str | Sequence[str]) -> list[str]:
+    queries = [query] if isinstance(query, str) else list(query)
+    if not queries:
+        raise ValueError("query is an empty list; give at least one query")
+    for each in queries:
+        if not isinstance(each, str):
+            raise TypeError(f"query holds {type(each).__name__} {each!r}, not str")
+        if not each.strip():
+            raise ValueError("query is empty; type at least one word")
+    return queries
+
+
+def _check_options(mode: str, top_k: int, minus: str | None) -> None:
+    if mode not in MODES:
+        raise ValueError(f"mode={mode!r} is unknown; it is one of {', '.join(map(repr, MODES))}")
+    if isinstance(top_k, bool) or not isinstance(top_k, int | np.integer) or top_k < 1:
+        raise ValueError(f"top_k={top_k!r}: a whole number of at least 1 is needed")
+    if minus is not None and not minus.strip():
+        raise ValueError("minus is empty; leave it out, or type what to take away")
+
+
+def _checked_vectors(vectors: Any, n_texts: int, encoder: Any, fingerprint: str | None) -> np.ndarray:
+    if vectors is None or (encoder is None and fingerprint is not None):
+        raise ValueError("vectors and encoder are needed to search by meaning; mode='words' needs neither")
+    vectors = np.asarray(vectors)
+    if vectors.ndim != 2 or len(vectors) != n_texts:
+        raise ValueError(f"{n_texts} texts but vectors of shape {vectors.shape}: one row a text is needed")
+    if encoder is not None:
+        _check_encoder(vectors, encoder, fingerprint)
+    return _at_unit_length(vectors)
+
+
+def _check_encoder(vectors: np.ndarray, encoder: Any, fingerprint: str | None) -> None:
+    width = getattr(encoder, "dimension", vectors.shape[1])
+    if vectors.shape[1] != width:
+        raise ValueError(
+            f"vectors are {vectors.shape[1]} wide, but {_name(encoder)} makes {width}: they were made by another "
+            "encoder; encode the texts again with this one"
+        )
+    if fingerprint is not None and fingerprint != encoder.fingerprint:
+        raise ValueError(
+            f"vectors were made by an encoder with fingerprint {fingerprint}, and {_name(encoder)} has "
+            f"{encoder.fingerprint}; encode the texts again with this one"
+        )
+
+
+def _name(encoder: Any) -> str:
+    return str(getattr(encoder, "name", type(encoder).__name__))
+
+
+def _at_unit_length(vectors: np.ndarray) -> np.ndarray:
+    """The vectors themselves where a sample of rows has unit length, as encode gives them; else made so.
+
+    A look at every row would cost as much as the search does.
+    """
+    if vectors.dtype in (np.float32, np.float16) and len(vectors):
+        sample = np.asarray(
+            vectors[np.linspace(0, len(vectors) - 1, min(1000, len(vectors)), dtype=int)], np.float32
+        )
+        lengths = np.linalg.norm(sample, axis=1)
+        if np.all((np.abs(lengths - 1) < 0.01) | (lengths == 0)):
+            return vectors
+    return unit_rows(vectors)
+
+
+def _checked_where(where: Sequence[bool] | None, n_texts: int) -> np.ndarray | None:
+    if where is None:
+        return None
+    allowed = np.asarray(where)
+    if allowed.dtype != bool or allowed.shape != (n_texts,):
+        raise ValueError(
+            f"where has dtype {allowed.dtype} and shape {allowed.shape}; {n_texts} values True or False are needed, one a text"
+        )
+    return allowed
+
+
+def _checked_rows(rows: int | Sequence[int], n_texts: int) -> np.ndarray:
+    chosen = np.atleast_1d(np.asarray(rows))
+    if len(chosen) == 0 or chosen.dtype.kind not in "iu":
+        raise ValueError(f"rows={rows!r}: one row or a list of rows by position is needed")
+    bad = chosen[(chosen < 0) | (chosen >= n_texts)]
+    if len(bad):
+        raise ValueError(f"rows holds {bad[0]}; there are rows 0 to {n_texts - 1}")
+    return chosen
+
+
+def _frame(
+    hits: list[_Hits], queries: list[str], texts: list[str], mode: str, *, many: bool, calibration: Any
+):
+    from user_nb.analysis.hits import hits_frame
+
+    columns: dict[str, Any] = {}
+    if many:
+        columns["query"] = [query for query, found in zip(queries, hits) for _ in found.rows]
+    columns["score"] = np.concatenate([found.scores for found in hits])
+    if calibration is not None:
+        columns["percentile"] = calibration.percentile(_cosines(columns["score"], hits, mode))
+    rows = np.concatenate([found.rows for found in hits])
+    columns["row"] = rows
+    columns["text"] = [texts[row] for row in rows.tolist()]
+    for name in hits[0].columns:
+        columns[name] = np.concatenate([found.columns[name] for found in hits])
+    note = " ".join(found.note for found in hits if found.note)
+    return hits_frame(columns, queries=queries, mode=mode, note=note)
+
+
+def _cosines(scores: np.ndarray, hits: list[_Hits], mode: str) -> np.ndarray:
+    if mode == "words":
+        raise ValueError("calibration says where a cosine stands; mode='words' has none")
+    return scores if mode == "meaning" else np.concatenate([found.columns["meaning"] for found in hits])

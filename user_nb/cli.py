@@ -1,0 +1,204 @@
+"""The command line: ``user-nb lab | explore | doctor``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from user_nb import __version__
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a ``user-nb`` command; returns the exit code: 0 done, 2 bad input (with one line that says what to do)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except KeyboardInterrupt:
+        print("user-nb: stopped; what was encoded is in the cache, the next run goes on from there", file=sys.stderr)
+        return 130
+    except (ValueError, TypeError, OSError) as error:
+        print(f"user-nb: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="user-nb", description="Explore a pile of Russian texts.")
+    parser.add_argument("--version", action="version", version=f"user-nb {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="lab | explore | doctor")
+
+    lab = commands.add_parser("lab", help="open JupyterLab on the first notebook")
+    lab.add_argument("--folder", type=Path, help="where the notebooks are copied to (default: ./user-nb-notebooks)")
+    lab.add_argument("--no-browser", action="store_true", help="start the server and print its address only")
+    lab.add_argument("--port", type=int, help="port of the server (default: a free one)")
+    lab.set_defaults(run=_lab)
+
+    explore = commands.add_parser("explore", help="map, clusters and names of a file, without a browser")
+    explore.add_argument("file", type=Path, help="csv, tsv, xlsx, jsonl, parquet, or a folder of txt")
+    explore.add_argument("--text", metavar="COLUMN", help="the column that holds the texts")
+    explore.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for texts.parquet, map.html, run.json")
+    explore.add_argument("--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model")
+    explore.add_argument("--rows", type=int, help="take the first ROWS rows only")
+    explore.add_argument("--min-cluster-size", type=int, help="texts a cluster has at least (default: by the number of texts)")
+    explore.add_argument("--no-cache", action="store_true", help="keep no vectors")
+    explore.set_defaults(run=_explore)
+
+    doctor = commands.add_parser("doctor", help="what this machine has, and the next step")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+# ---- lab
+
+
+def _lab(options: argparse.Namespace) -> int:
+    folder = _notebooks(options.folder)
+    command = [
+        sys.executable, "-m", "jupyterlab", str(folder / "00_start.ipynb"),
+        "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None",
+    ]  # fmt: skip
+    if options.no_browser:
+        command.append("--no-browser")
+    if options.port:
+        command += [f"--ServerApp.port={options.port}", "--ServerApp.port_retries=0"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--ServerApp.allow_root=True")
+    print(f"JupyterLab opens {folder / '00_start.ipynb'}; stop it with Ctrl-C", file=sys.stderr)
+    if os.name == "posix":
+        os.execv(command[0], command)  # JupyterLab takes this process over, its token and signals stay its own
+    import subprocess
+
+    return subprocess.call(command)
+
+
+def _notebooks(folder: Path | None) -> Path:
+    """Return the folder to open: that of a checkout as it is, else a copy in which the reader's own changes stay."""
+    package = Path(__file__).resolve().parent
+    checkout, installed = package.parent / "notebooks", package / "notebooks"
+    source = installed if installed.is_dir() else checkout
+    if not (source / "00_start.ipynb").is_file():
+        raise FileNotFoundError("the notebooks are missing from this installation; reinstall with: pip install --force-reinstall user-nb")
+    if folder is None and source == checkout:
+        return checkout
+    target = (folder or Path("user-nb-notebooks")).resolve()
+    target.mkdir(parents=True, exist_ok=True)
+    for notebook in sorted(source.glob("*.ipynb")):
+        if not (target / notebook.name).exists():
+            shutil.copy(notebook, target)
+    return target
+
+
+# ---- explore
+
+
+def _explore(options: argparse.Namespace) -> int:
+    from user_nb.encoding.encoder import load_encoder
+    from user_nb.exploration import Exploration
+    from user_nb.texts.reading import read_texts
+
+    say = _Steps()
+    say(f"Reading {options.file}")
+    frame = read_texts(options.file, text=options.text)
+    if options.rows:
+        attrs, frame = frame.attrs, frame.head(options.rows)
+        frame.attrs = attrs
+    say("Loading the encoder")
+    encoder = load_encoder(options.encoder, **({"cache": None} if options.no_cache else {}))
+    study = Exploration(
+        frame, text=options.text, encoder=encoder, progress=say, min_cluster_size=options.min_cluster_size
+    ).run()
+    say(f"Writing {options.out}")
+    study.save(options.out)
+    say.done()
+    _report(study, options.out)
+    return 0
+
+
+def _report(study, out: Path) -> None:
+    noise = int((study.labels[study.clustered] < 0).sum())
+    left_out = int((~study.clustered).sum())
+    print(f"{len(study):,} texts, {len(study.names)} clusters, {noise:,} outside them, {left_out:,} empty or unreadable")
+    for row in study.summary().head(20).itertuples():
+        print(f"{row.size:>7,}  {row.name}")
+    if (cache := study.encoder.cache) is not None:
+        print(f"vectors: {cache.hits:,} from the cache, {cache.misses:,} computed")
+    print(f"Open {out / 'map.html'} in a browser; texts.parquet has every text with its cluster.")
+
+
+class _Steps:
+    """Progress in words: one line a step on stderr, with the seconds the step before took."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def __call__(self, line: str) -> None:
+        self.done()
+        print(f"{line} …", end=" ", flush=True, file=sys.stderr)
+        self._since = _now()
+
+    def done(self) -> None:
+        if self._since is not None:
+            print(f"{_now() - self._since:.1f} s", file=sys.stderr)
+        self._since = None
+
+
+def _now() -> float:
+    import time
+
+    return time.perf_counter()
+
+
+# ---- doctor
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    import torch
+
+    from user_nb.encoding.cache import VectorCache
+    from user_nb.encoding.encoder import MODEL, hub_answers, weights_at_hand
+
+    weights, hub = weights_at_hand(), hub_answers()
+    cache = VectorCache()
+    rows = {
+        "Python": platform.python_version(),
+        "user-nb": __version__,
+        "torch": torch.__version__,
+        "processor": f"{os.cpu_count()} cores, {platform.machine()}",
+        "GPU": ", ".join(torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count())) or "none",
+        "JupyterLab": _installed("jupyterlab"),
+        MODEL: f"weights in {weights}" if weights else "weights not on this machine",
+        "embedded encoder": f"navec (natasha {_installed('natasha')})",
+        "model hub": "reachable" if hub else "not reachable",
+        "vector cache": f"{cache.path}, {cache.size / 1e6:.1f} MB, {len(cache):,} vectors",
+    }
+    for name, value in rows.items():
+        print(f"{name + ':':<22}{value}")
+    print(f"\nNext step: {_next_step(bool(weights), hub, MODEL)}")
+    return 0
+
+
+def _next_step(weights: bool, hub: bool, model: str) -> str:
+    if weights:
+        return "user-nb lab"
+    if hub:
+        return f"user-nb lab  (the first use fetches {model}, about 1.4 GB; until then the embedded encoder serves)"
+    return (
+        f"user-nb lab  (with the embedded encoder: good for topics, weak at paraphrase; for {model} connect once, "
+        "or copy its folder here and set USER_NB_MODEL to it)"
+    )
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

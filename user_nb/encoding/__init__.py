@@ -1,0 +1,1 @@
+"""Texts into vectors, once each: the encoders and the cache in front of them."""

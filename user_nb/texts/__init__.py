@@ -1,0 +1,1 @@
+"""Texts before they are vectors: reading, checking, Russian words, the demo collection."""

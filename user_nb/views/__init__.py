@@ -1,0 +1,1 @@
+"""What a person sees: figures, widgets, the workbench. Computes nothing itself."""

@@ -1,0 +1,40 @@
+"""User text on its way to a screen: made harmless for HTML and for plotly, wrapped for a hover label."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+
+BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
+
+
+def escape_html(text: object) -> str:
+    """Return a text for use inside HTML: escaped, and without the characters that reorder their neighbours."""
+    return html.escape(str(text).translate(BIDI_CONTROLS), quote=True)
+
+
+def escape_plotly(text: object) -> str:
+    """Return a text for plotly's hover labels and annotations, where it shows literally.
+
+    Plotly reads a small HTML of its own, expands ``%{...}`` in templates and hands ``$...$`` to MathJax where the page
+    has it. Entities are decoded after all three, so each special character becomes one. Quotes stay: plotly does not
+    know ``&quot;``.
+    """
+    plain = str(text).translate(BIDI_CONTROLS)
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("$", "&#36;"), ("%{", "&#37;{")):
+        plain = plain.replace(character, entity)
+    return plain
+
+
+def excerpt(text: object, length: int) -> str:
+    """Return the text on one line, cut at a word to at most `length` characters, with an ellipsis where cut."""
+    flat = " ".join(str(text).split())
+    if len(flat) <= length:
+        return flat
+    return flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + "…" if " " in flat[:length] else flat[: length - 1] + "…"
+
+
+def hover_text(text: object, *, width: int = 56, lines: int = 7) -> str:
+    """Return a text wrapped to a hover label of `lines` lines of `width` characters, escaped for plotly."""
+    wrapped = textwrap.wrap(" ".join(str(text).split()), width, max_lines=lines, placeholder=" …")
+    return "<br>".join(map(escape_plotly, wrapped))

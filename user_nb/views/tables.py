@@ -1,0 +1,68 @@
+"""Lists of texts and clusters as small HTML tables: escaped, readable in JupyterLab's light and dark themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from user_nb.views.escape import escape_html, excerpt
+
+STYLE = (
+    "<style>"
+    ".unb{font-size:13px;line-height:1.45;color:var(--jp-content-font-color1,#1b1b1b)}"
+    ".unb h4{margin:2px 0 6px;font-size:13px;font-weight:600}"
+    ".unb ol{list-style:none;margin:0;padding:0}"
+    ".unb li{padding:5px 2px;border-top:1px solid var(--jp-border-color2,#ddd)}"
+    ".unb .unb-meta{color:var(--jp-content-font-color2,#595959);font-size:12px}"
+    ".unb table{border-collapse:collapse;width:100%}"
+    ".unb td{padding:3px 6px;border-top:1px solid var(--jp-border-color2,#ddd);text-align:left;vertical-align:top}"
+    ".unb td.unb-n{text-align:right;white-space:nowrap}"
+    ".unb .unb-dot{display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:6px}"
+    ".unb .unb-error{color:var(--jp-error-color1,#b00020)}"
+    "</style>"
+)
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """A text in a list: its row number, its words, what cluster it is in, and a score if a search found it."""
+
+    row: int
+    text: str
+    cluster: str
+    score: float | None = None
+
+
+def text_list(title: str, rows: Sequence[TextRow], *, more: str = "", length: int = 220) -> str:
+    """Return a titled list of texts as HTML; each is cut to `length` characters and escaped."""
+    items = "".join(f"<li data-row='{r.row}'>{escape_html(excerpt(r.text, length))}{_meta(r)}</li>" for r in rows)
+    tail = f"<div class='unb-meta'>{escape_html(more)}</div>" if more else ""
+    return f"{STYLE}<div class='unb unb-list'><h4>{escape_html(title)}</h4><ol>{items}</ol>{tail}</div>"
+
+
+def cluster_list(title: str, rows: Iterable[tuple[str, str, int]]) -> str:
+    """Return clusters (colour, name, size) as an HTML table that doubles as the map's legend."""
+    body = "".join(
+        f"<tr><td><span class='unb-dot' style='background:{escape_html(colour)}'></span>{escape_html(name)}</td>"
+        f"<td class='unb-n'>{size}</td></tr>"
+        for colour, name, size in rows
+    )
+    return f"{STYLE}<div class='unb unb-clusters'><h4>{escape_html(title)}</h4><table>{body}</table></div>"
+
+
+def text_card(text: str, *, head: str = "") -> str:
+    """Return one whole text as HTML, its line breaks kept."""
+    top = f"<div class='unb-meta'>{escape_html(head)}</div>" if head else ""
+    return f"{STYLE}<div class='unb unb-card'>{top}<div style='white-space:pre-wrap'>{escape_html(text)}</div></div>"
+
+
+def status_line(text: str, *, error: bool = False, **numbers: int) -> str:
+    """Return the line under the controls; `numbers` go along as data attributes, for whoever reads by program."""
+    data = "".join(f" data-{key.replace('_', '-')}='{value}'" for key, value in numbers.items())
+    kind = "unb-error" if error else "unb-meta"
+    return f"{STYLE}<div class='unb unb-status {kind}' role='status' aria-live='polite'{data}>{escape_html(text)}</div>"
+
+
+def _meta(row: TextRow) -> str:
+    score = "" if row.score is None else f"{row.score:.2f} · "
+    return f"<div class='unb-meta'>{score}№ {row.row} · {escape_html(row.cluster)}</div>"
