@@ -15,7 +15,21 @@ from user_nb.texts.demo import demo_folder
 
 def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
     out = tmp_path / "out"
-    assert cli.main(["explore", str(demo_folder() / "letters.jsonl"), "--text", "text", "--out", str(out), "--encoder", "navec"]) == 0
+    assert (
+        cli.main(
+            [
+                "explore",
+                str(demo_folder() / "letters.jsonl"),
+                "--text",
+                "text",
+                "--out",
+                str(out),
+                "--encoder",
+                "navec",
+            ]
+        )
+        == 0
+    )
     assert sorted(path.name for path in out.iterdir()) == ["map.html", "run.json", "texts.parquet"]
     printed = capsys.readouterr()
     assert "600 texts" in printed.out
@@ -26,7 +40,16 @@ def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
 
 
 def test_a_second_explore_computes_no_vector(tmp_path, capsys):
-    arguments = ["explore", str(demo_folder() / "letters.jsonl"), "--text", "text", "--encoder", "navec", "--rows", "80"]
+    arguments = [
+        "explore",
+        str(demo_folder() / "letters.jsonl"),
+        "--text",
+        "text",
+        "--encoder",
+        "navec",
+        "--rows",
+        "80",
+    ]
     for run in ("one", "two"):
         assert cli.main([*arguments, "--out", str(tmp_path / run)]) == 0
     assert "80 from the cache, 0 computed" in capsys.readouterr().out
@@ -65,22 +88,33 @@ def test_a_folder_without_texts_is_exit_code_2(tmp_path, capsys):
 def test_numbers_in_the_text_column_are_exit_code_2_and_name_the_row(tmp_path, capsys):
     path = tmp_path / "числа.parquet"
     pd.DataFrame({"n": [3, 4, 5]}).to_parquet(path)
-    assert cli.main(["explore", str(path), "--text", "n", "--out", str(tmp_path / "out"), "--encoder", "navec"]) == 2
-    assert "row 0" in capsys.readouterr().err
+    assert (
+        cli.main(["explore", str(path), "--text", "n", "--out", str(tmp_path / "out"), "--encoder", "navec"])
+        == 2
+    )
+    assert "row 1 of the column 'n'" in capsys.readouterr().err
 
 
 def test_doctor_says_what_is_here_and_the_next_step(capsys):
     assert cli.main(["doctor"]) == 0
     printed = capsys.readouterr().out
-    for name in ("Python:", "torch:", "GPU:", "deepvk/USER-bge-m3:", "vector cache:", "model hub:", "Next step: user-nb lab"):
+    for name in (
+        "Python:",
+        "torch:",
+        "GPU:",
+        "deepvk/USER-bge-m3:",
+        "vector cache:",
+        "model hub:",
+        "Next step: user-nb lab",
+    ):
         assert name in printed
     assert os.environ["USER_NB_CACHE"] in printed
 
 
 def test_lab_starts_on_this_machine_only_with_its_token_on(monkeypatch):
     started = []
-    monkeypatch.setattr(cli.os, "execv", lambda path, command: started.append(command))
-    assert cli.main(["lab", "--no-browser"]) is None
+    monkeypatch.setattr(cli, "_become", started.append)
+    cli.main(["lab", "--no-browser"])
     (command,) = started
     assert "--ServerApp.ip=127.0.0.1" in command
     assert not any("token" in part for part in command)  # JupyterLab's own random token stays
@@ -97,5 +131,11 @@ def test_lab_copies_the_notebooks_and_keeps_what_the_reader_changed(tmp_path):
 
 def test_the_command_is_installed_or_runs_as_a_module():
     root = Path(__file__).resolve().parents[1]
-    done = subprocess.run([sys.executable, "-m", "user_nb.cli", "--version"], capture_output=True, text=True, cwd=root, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "user_nb.cli", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=True,
+    )
     assert done.stdout.startswith("user-nb 0.")

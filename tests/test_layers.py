@@ -75,7 +75,9 @@ def test_an_arrow_up_is_seen(own_room, source):
 
 def test_no_module_imports_in_a_circle():
     names = {".".join(("user_nb", *p.relative_to(PACKAGE).with_suffix("").parts)): p for p in MODULES}
-    below = {name: {i for i in imported(path.read_text("utf-8")) if i in names} for name, path in names.items()}
+    below = {
+        name: {i for i in imported(path.read_text("utf-8")) if i in names} for name, path in names.items()
+    }
     seen: dict[str, int] = {}
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -93,7 +95,9 @@ def test_no_module_imports_in_a_circle():
 
 def test_import_user_nb_loads_nothing_heavy():
     code = f"import sys, user_nb; print([name for name in {HEAVY} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -105,5 +109,7 @@ def test_modules_below_the_views_import_without_their_heavy_libraries(floor_name
         if path.parent.name == floor_name
     ]
     code = f"import sys, {', '.join(modules)}; print([name for name in {HEAVY} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
     assert done.stdout.strip() == "[]"

@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 import build_notebooks  # noqa: E402
 
-NOTEBOOKS = sorted({*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "solutions").glob("*.ipynb")})
+NOTEBOOKS = sorted(
+    {*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "solutions").glob("*.ipynb")}
+)
 
 
 def ids(path: Path) -> str:
@@ -28,14 +30,18 @@ def test_a_notebook_is_stripped_and_valid(path):
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec"}
     assert [cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs] == []
-    long = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.count("\n") >= 15]
+    long = [
+        cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.count("\n") >= 15
+    ]
     assert long == []
 
 
 def test_a_solution_is_cut_from_the_lesson(tmp_path, monkeypatch):
     source = tmp_path / "src" / "99_try.py"
     source.parent.mkdir()
-    source.write_text('# %% [markdown]\n# Считаем\n\n# %% tags=["solution"]\n# сложите\nanswer = 1 + 1\n', "utf-8")
+    source.write_text(
+        '# %% [markdown]\n# Считаем\n\n# %% tags=["solution"]\n# сложите\nanswer = 1 + 1\n', "utf-8"
+    )
     monkeypatch.setattr(build_notebooks, "ROOT", tmp_path)
     built = build_notebooks.build(source)
     assert "answer" not in built[tmp_path / "99_try.ipynb"]

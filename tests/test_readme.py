@@ -24,7 +24,11 @@ def test_the_python_blocks_run(tmp_path, monkeypatch):
     with pytest.warns(UserWarning, match="navec"):
         for block in blocks("python"):
             exec(compile(block, "README.md", "exec"), names)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["map.html", "run.json", "texts.parquet"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "map.html",
+        "run.json",
+        "texts.parquet",
+    ]
     assert names["xy"].shape == (len(names["letters"]), 2)
     assert set(names["names"]) == set(names["labels"].tolist()) - {-1}
 
@@ -39,7 +43,9 @@ def test_the_two_commands_are_those_of_the_design():
 def test_user_nb_commands_in_the_readme_are_understood():
     from user_nb.cli import _parser
 
-    for line in (line for block in blocks("sh") for line in block.splitlines() if line.startswith("user-nb ")):
+    for line in (
+        line for block in blocks("sh") for line in block.splitlines() if line.startswith("user-nb ")
+    ):
         assert _parser().parse_args(shlex.split(line)[1:]).run
 
 

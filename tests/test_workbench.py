@@ -100,7 +100,9 @@ def test_every_string_has_both_languages_and_the_same_fields():
     from string import Formatter
 
     for key, both in STRINGS.items():
-        fields = [{field for _, field, _, _ in Formatter().parse(both[lang]) if field} for lang in ("en", "ru")]
+        fields = [
+            {field for _, field, _, _ in Formatter().parse(both[lang]) if field} for lang in ("en", "ru")
+        ]
         assert fields[0] == fields[1], key
 
 

@@ -38,14 +38,18 @@ def build(source: Path) -> dict[Path, str]:
 
 def build_all() -> dict[Path, str]:
     """Return {notebook path: its JSON text} for every source."""
-    return {path: text for source in sorted((ROOT / "src").glob("*.py")) for path, text in build(source).items()}
+    return {
+        path: text for source in sorted((ROOT / "src").glob("*.py")) for path, text in build(source).items()
+    }
 
 
 def differing() -> list[Path]:
     """Return the notebooks whose committed text differs from what would be built, and those that have no source."""
     built = build_all()
     committed = {*ROOT.glob("*.ipynb"), *(ROOT / "solutions").glob("*.ipynb")}
-    changed = [path for path, text in built.items() if path not in committed or path.read_text("utf-8") != text]
+    changed = [
+        path for path, text in built.items() if path not in committed or path.read_text("utf-8") != text
+    ]
     return sorted([*changed, *(committed - {*built})])
 
 
@@ -63,7 +67,14 @@ def _cell(cell, source: str) -> dict:
     lines = source.splitlines(keepends=True)
     if cell.cell_type == "markdown":
         return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": lines}
-    return {"cell_type": "code", "execution_count": None, "id": cell_id, "metadata": {}, "outputs": [], "source": lines}
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": cell_id,
+        "metadata": {},
+        "outputs": [],
+        "source": lines,
+    }
 
 
 def _notebook(cells: list[dict]) -> str:
@@ -81,7 +92,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything differs")
     if parser.parse_args().check:
         for path in (changed := differing()):
-            print(f"differs from its source: {path.relative_to(ROOT.parent)}; run: python tools/build_notebooks.py")
+            print(
+                f"differs from its source: {path.relative_to(ROOT.parent)}; run: python tools/build_notebooks.py"
+            )
         return 1 if changed else 0
     for path, text in build_all().items():
         path.parent.mkdir(exist_ok=True)

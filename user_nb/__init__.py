@@ -28,7 +28,7 @@ _HOMES: dict[str, str] = {
     "similarity": "user_nb.analysis.similarity",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
 
 
 def __getattr__(name: str):

@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,7 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return options.run(options)
     except KeyboardInterrupt:
-        print("user-nb: stopped; what was encoded is in the cache, the next run goes on from there", file=sys.stderr)
+        print(
+            "user-nb: stopped; what was encoded is in the cache, the next run goes on from there",
+            file=sys.stderr,
+        )
         return 130
     except (ValueError, TypeError, OSError) as error:
         print(f"user-nb: {' '.join(str(error).split())}", file=sys.stderr)
@@ -32,7 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="lab | explore | doctor")
 
     lab = commands.add_parser("lab", help="open JupyterLab on the first notebook")
-    lab.add_argument("--folder", type=Path, help="where the notebooks are copied to (default: ./user-nb-notebooks)")
+    lab.add_argument(
+        "--folder", type=Path, help="where the notebooks are copied to (default: ./user-nb-notebooks)"
+    )
     lab.add_argument("--no-browser", action="store_true", help="start the server and print its address only")
     lab.add_argument("--port", type=int, help="port of the server (default: a free one)")
     lab.set_defaults(run=_lab)
@@ -40,10 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     explore = commands.add_parser("explore", help="map, clusters and names of a file, without a browser")
     explore.add_argument("file", type=Path, help="csv, tsv, xlsx, jsonl, parquet, or a folder of txt")
     explore.add_argument("--text", metavar="COLUMN", help="the column that holds the texts")
-    explore.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder for texts.parquet, map.html, run.json")
+    explore.add_argument(
+        "--out", metavar="DIR", type=Path, required=True, help="folder for texts.parquet, map.html, run.json"
+    )
     explore.add_argument("--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model")
     explore.add_argument("--rows", type=int, help="take the first ROWS rows only")
-    explore.add_argument("--min-cluster-size", type=int, help="texts a cluster has at least (default: by the number of texts)")
+    explore.add_argument(
+        "--min-cluster-size", type=int, help="texts a cluster has at least (default: by the number of texts)"
+    )
     explore.add_argument("--no-cache", action="store_true", help="keep no vectors")
     explore.set_defaults(run=_explore)
 
@@ -69,10 +79,13 @@ def _lab(options: argparse.Namespace) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")
     print(f"JupyterLab opens {folder / '00_start.ipynb'}; stop it with Ctrl-C", file=sys.stderr)
-    if os.name == "posix":
-        os.execv(command[0], command)  # JupyterLab takes this process over, its token and signals stay its own
-    import subprocess
+    return _become(command)
 
+
+def _become(command: list[str]) -> int:
+    """Let another program take this process over, with its signals and its terminal; on Windows, wait for it."""
+    if os.name == "posix":
+        os.execv(command[0], command)
     return subprocess.call(command)
 
 
@@ -82,7 +95,9 @@ def _notebooks(folder: Path | None) -> Path:
     checkout, installed = package.parent / "notebooks", package / "notebooks"
     source = installed if installed.is_dir() else checkout
     if not (source / "00_start.ipynb").is_file():
-        raise FileNotFoundError("the notebooks are missing from this installation; reinstall with: pip install --force-reinstall user-nb")
+        raise FileNotFoundError(
+            "the notebooks are missing from this installation; reinstall with: pip install --force-reinstall user-nb"
+        )
     if folder is None and source == checkout:
         return checkout
     target = (folder or Path("user-nb-notebooks")).resolve()
@@ -101,20 +116,19 @@ def _explore(options: argparse.Namespace) -> int:
     from user_nb.exploration import Exploration
     from user_nb.texts.reading import read_texts
 
-    say = _Steps()
-    say(f"Reading {options.file}")
-    frame = read_texts(options.file, text=options.text)
-    if options.rows:
-        attrs, frame = frame.attrs, frame.head(options.rows)
-        frame.attrs = attrs
-    say("Loading the encoder")
-    encoder = load_encoder(options.encoder, **({"cache": None} if options.no_cache else {}))
-    study = Exploration(
-        frame, text=options.text, encoder=encoder, progress=say, min_cluster_size=options.min_cluster_size
-    ).run()
-    say(f"Writing {options.out}")
-    study.save(options.out)
-    say.done()
+    with _Steps() as say:
+        say(f"Reading {options.file}")
+        frame = read_texts(options.file, text=options.text)
+        if options.rows:
+            attrs, frame = frame.attrs, frame.head(options.rows)
+            frame.attrs = attrs
+        say("Loading the encoder")
+        encoder = load_encoder(options.encoder, **({"cache": None} if options.no_cache else {}))
+        study = Exploration(
+            frame, text=options.text, encoder=encoder, progress=say, min_cluster_size=options.min_cluster_size
+        ).run()
+        say(f"Writing {options.out}")
+        study.save(options.out)
     _report(study, options.out)
     return 0
 
@@ -122,7 +136,9 @@ def _explore(options: argparse.Namespace) -> int:
 def _report(study, out: Path) -> None:
     noise = int((study.labels[study.clustered] < 0).sum())
     left_out = int((~study.clustered).sum())
-    print(f"{len(study):,} texts, {len(study.names)} clusters, {noise:,} outside them, {left_out:,} empty or unreadable")
+    print(
+        f"{len(study):,} texts, {len(study.names)} clusters, {noise:,} outside them, {left_out:,} empty or unreadable"
+    )
     for row in study.summary().head(20).itertuples():
         print(f"{row.size:>7,}  {row.name}")
     if (cache := study.encoder.cache) is not None:
@@ -136,12 +152,18 @@ class _Steps:
     def __init__(self) -> None:
         self._since: float | None = None
 
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end_line()
+
     def __call__(self, line: str) -> None:
-        self.done()
+        self._end_line()
         print(f"{line} …", end=" ", flush=True, file=sys.stderr)
         self._since = _now()
 
-    def done(self) -> None:
+    def _end_line(self) -> None:
         if self._since is not None:
             print(f"{_now() - self._since:.1f} s", file=sys.stderr)
         self._since = None
@@ -160,7 +182,7 @@ def _doctor(_options: argparse.Namespace) -> int:
     import torch
 
     from user_nb.encoding.cache import VectorCache
-    from user_nb.encoding.encoder import MODEL, hub_answers, weights_at_hand
+    from user_nb.encoding.hub import MODEL, hub_answers, weights_at_hand
 
     weights, hub = weights_at_hand(), hub_answers()
     cache = VectorCache()

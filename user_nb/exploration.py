@@ -151,7 +151,9 @@ class Exploration:
     @property
     def points(self) -> np.ndarray:
         """(n, cluster_dimensions) float32, the projection that is clustered; NaN for rows that do not take part."""
-        return self._projection("points", "Projecting for the clusters", self.settings.cluster_dimensions, 0.0)
+        return self._projection(
+            "points", "Projecting for the clusters", self.settings.cluster_dimensions, 0.0
+        )
 
     def _projection(self, stage: str, words: str, dimensions: int, min_dist: float) -> np.ndarray:
         from user_nb.analysis.projection import project
@@ -245,7 +247,9 @@ class Exploration:
         """Return the `top_k` texts most like a query, as :func:`user_nb.search` does: score, row, text."""
         from user_nb.analysis.search import search
 
-        return search(query, self.texts, self.vectors, encoder=self.encoder, top_k=top_k, mode=mode, **options)
+        return search(
+            query, self.texts, self.vectors, encoder=self.encoder, top_k=top_k, mode=mode, **options
+        )
 
     @property
     def selection(self) -> pd.DataFrame:
@@ -297,7 +301,9 @@ class Exploration:
             "strength": self.strengths.astype(np.float32),
         }
         found["cluster"][~self.clustered] = pd.NA
-        renamed = {f"found_{key}" if key in self.frame.columns else key: value for key, value in found.items()}
+        renamed = {
+            f"found_{key}" if key in self.frame.columns else key: value for key, value in found.items()
+        }
         return self.frame.assign(**renamed)
 
     def save(self, folder: str | Path) -> Path:
@@ -366,7 +372,9 @@ def _check_settings(s: Settings) -> None:
     }
     for name, (value, low, high) in allowed.items():
         if not low <= value <= (high if high is not None else value):
-            raise ValueError(f"{name} is {value}; it may be from {low} to {high if high is not None else 'the number of texts'}")
+            raise ValueError(
+                f"{name} is {value}; it may be from {low} to {high if high is not None else 'the number of texts'}"
+            )
 
 
 def _row_numbers(rows: Any, n: int) -> np.ndarray:
@@ -378,6 +386,6 @@ def _row_numbers(rows: Any, n: int) -> np.ndarray:
             raise ValueError(f"the mask has {len(rows)} values for {n} rows")
         return np.flatnonzero(rows)
     rows = np.unique(rows.astype(np.int64))
-    if len(rows) and not (0 <= rows[0] and rows[-1] < n):
+    if len(rows) and not (rows[0] >= 0 and rows[-1] < n):
         raise ValueError(f"row {rows[0] if rows[0] < 0 else rows[-1]} does not exist; rows are 0 to {n - 1}")
     return rows

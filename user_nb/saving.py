@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from user_nb.exploration import Exploration
 
 RUN_FORMAT = 1  # raise when run.json changes its shape
-PACKAGES = ("user-nb", "torch", "transformers", "umap-learn", "hdbscan", "scikit-learn", "numpy", "pandas", "plotly", "pymorphy3")
+PACKAGES = (
+    "user-nb",
+    "torch",
+    "transformers",
+    "umap-learn",
+    "hdbscan",
+    "scikit-learn",
+    "numpy",
+    "pandas",
+    "plotly",
+    "pymorphy3",
+)
 
 
 def save_exploration(study: Exploration, folder: str | Path) -> Path:
@@ -46,13 +57,23 @@ def describe_run(study: Exploration) -> dict:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
-        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dimension": encoder.dimension,
-                    "precision": encoder.precision, "device": encoder.device},  # fmt: skip
+        "encoder": {
+            "name": encoder.name,
+            "fingerprint": encoder.fingerprint,
+            "dimension": encoder.dimension,
+            "precision": encoder.precision,
+            "device": encoder.device,
+        },  # fmt: skip
         "settings": study.settings_used(),
         "seeds": {"random_state": study.settings.random_state},
         "texts": {"rows": len(study), "column": study.text, "clustered": int(study.clustered.sum())},
         "clusters": [
-            {"cluster": label, "name": name.text, "words": list(name.words), "size": int((labels == label).sum())}
+            {
+                "cluster": label,
+                "name": name.text,
+                "words": list(name.words),
+                "size": int((labels == label).sum()),
+            }
             for label, name in study.names.items()
         ],
     }
@@ -74,7 +95,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 def _write_parquet(table, path: Path) -> None:
     table = table.copy(deep=False)
     table.attrs = {}  # notes of the reader; parquet would try to make JSON of them
-    for column in table.columns[table.dtypes == object]:
+    for column in table.select_dtypes("object").columns:
         kinds = {type(value) for value in table[column] if value is not None}
         if len(kinds) > 1:  # a mixed column has no type in parquet
             table[column] = table[column].map(str, na_action="ignore")

@@ -13,7 +13,9 @@ def browser():
     path = find_chromium()
     if path is None:
         if os.environ.get("USER_NB_BROWSER_TESTS") == "required":
-            pytest.fail("the browser tests are required here and there is no Chromium: apt-get install chromium")
+            pytest.fail(
+                "the browser tests are required here and there is no Chromium: apt-get install chromium"
+            )
         pytest.skip("no Chromium on this machine (apt-get install chromium); CI runs these tests")
     from playwright.sync_api import sync_playwright
 

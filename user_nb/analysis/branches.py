@@ -155,9 +155,7 @@ class _Chains:
         return np.array(chosen, np.int64)
 
 
-def _ends(
-    tree: Branches, alive: np.ndarray, survivors: np.ndarray, m: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _ends(tree: Branches, alive: np.ndarray, survivors: np.ndarray, m: int) -> tuple[np.ndarray, np.ndarray]:
     """For each surviving branch the lambda at which its last points leave, and the sum of the lambdas of its own points.
 
     A branch none of whose children survive ends as soon as fewer than ``m`` points are left: the rest leaves with that point.

@@ -39,9 +39,7 @@ class ClusterTree:
         """How firmly each point belongs to its cluster, (n,) float64 from 0 (noise) to 1 (its core); same options as `labels`."""
         return self.clusters(min_cluster_size, method=method)[1]
 
-    def clusters(
-        self, min_cluster_size: int = 15, *, method: str = "eom"
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def clusters(self, min_cluster_size: int = 15, *, method: str = "eom") -> tuple[np.ndarray, np.ndarray]:
         """Labels and strengths at once."""
         _check_size(min_cluster_size)
         if method not in _METHODS:
@@ -95,7 +93,9 @@ def _check_points(points: np.ndarray) -> np.ndarray:
     if array.ndim != 2:
         raise ValueError(f"points must have the shape (n, d), not {array.shape}")
     if np.isinf(array).any():
-        raise ValueError(f"points holds infinity in {int(np.isinf(array).any(axis=1).sum())} rows; leave those rows out")
+        raise ValueError(
+            f"points holds infinity in {int(np.isinf(array).any(axis=1).sum())} rows; leave those rows out"
+        )
     return array
 
 

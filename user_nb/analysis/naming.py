@@ -35,7 +35,15 @@ from user_nb.texts.russian import (
 
 @dataclass(frozen=True)
 class ClusterName:
-    """The name of one cluster: ``text`` to show, ``words`` (best first), its size and a central real text."""
+    """The name of one cluster, as `name_clusters` gives it; ``str(name)`` is the text to show.
+
+    Attributes:
+        label: the cluster's label.
+        text: what to show: its best terms, joined by commas, unlike that of any other cluster.
+        words: its terms, best first; ``weights`` (c-TF-IDF) go with them.
+        size: number of texts.
+        example: its most central real text ("" without vectors), from row ``example_row``.
+    """
 
     label: Hashable
     text: str

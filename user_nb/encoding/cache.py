@@ -249,7 +249,7 @@ class VectorCache:
             self._warn(f"the vector cache {self.path} failed ({error}): some vectors are not kept. {_CURE}")
 
     def _warn(self, message: str) -> None:
-        key = message.split("(")[0]
+        key = message.split("(", maxsplit=1)[0]
         if key not in self._warned:
             self._warned.add(key)
             warnings.warn(message, CacheWarning, stacklevel=4)

@@ -81,14 +81,18 @@ class NavecModel:
         self.dimension = self._codes.shape[0] * self._codes.shape[2]
         share = counts / counts.sum()
         self._weights = (SIF_A / (SIF_A + share)).astype(np.float32)
-        self._seen: dict[str, tuple[int, float]] = {}  # word form as written -> row (-1 unknown), weight of its part of speech
+        self._seen: dict[
+            str, tuple[int, float]
+        ] = {}  # word form as written -> row (-1 unknown), weight of its part of speech
         self._common = self._common_directions(counts, share)
 
     @cached_property
     def fingerprint(self) -> str:
         """A hex digest of all that changes a vector: the file, the weighting, the dictionary behind lemmas and parts of speech."""
         digest = hashlib.blake2b(self._path.read_bytes(), digest_size=20)
-        digest.update(f"{NUMERICS} a={SIF_A} common={COMMON_WORDS}/{COMMON_DIRECTIONS} dictionary={_dictionary_version()}".encode())
+        digest.update(
+            f"{NUMERICS} a={SIF_A} common={COMMON_WORDS}/{COMMON_DIRECTIONS} dictionary={_dictionary_version()}".encode()
+        )
         return digest.hexdigest()
 
     def embed(self, texts: list[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -122,7 +126,9 @@ class NavecModel:
         rows = np.array([row for words in found for row, _ in words], dtype=np.int64)
         if not len(rows):
             return np.zeros((len(texts), self.dimension), np.float32)
-        weights = self._weights[rows] * np.array([weight for words in found for _, weight in words], np.float32)
+        weights = self._weights[rows] * np.array(
+            [weight for words in found for _, weight in words], np.float32
+        )
         used, columns = np.unique(rows, return_inverse=True)  # decode only the words in use
         ends = np.cumsum([0, *map(len, found)])
         mean = csr_array((weights, columns, ends), shape=(len(texts), len(used)))

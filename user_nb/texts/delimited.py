@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 
 from user_nb.texts.columns import Table, answers_duplicate, column_names
@@ -66,10 +67,8 @@ def find_separator(lines: Sequence[str], text: str | None = None, quotes: bool =
 def _evenness(lines: Sequence[str], separator: str, text: str | None, quotes: bool) -> float:
     reader = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
     rows = []
-    try:
+    with suppress(csv.Error):
         rows.extend(row for row in reader if row)
-    except csv.Error:
-        pass
     if not rows:
         return 0.0
     named = text is not None and any(

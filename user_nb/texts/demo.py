@@ -45,4 +45,6 @@ def demo_folder() -> Path:
     for folder in (package / "data", package.parent / "data"):
         if (folder / FILES["letters"]).is_file():
             return folder
-    raise FileNotFoundError("the demo files are missing from this installation; reinstall with: pip install --force-reinstall user-nb")
+    raise FileNotFoundError(
+        "the demo files are missing from this installation; reinstall with: pip install --force-reinstall user-nb"
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from user_nb.texts.archives import Part, file_part, opened_zip, zip_parts
 from user_nb.texts.columns import Table, text_column, without_surrogates
 from user_nb.texts.decoding import Encoding, canonical, find_encoding, mixed_lines
-from user_nb.texts.delimited import find_separator, read_delimited
+from user_nb.texts.delimited import read_delimited
 from user_nb.texts.jsonlines import read_json_lines, read_json_list
 from user_nb.texts.parquet import read_parquet
 from user_nb.texts.report import Log, excerpt

@@ -31,7 +31,11 @@ def excerpt(text: object, length: int) -> str:
     flat = " ".join(str(text).split())
     if len(flat) <= length:
         return flat
-    return flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + "…" if " " in flat[:length] else flat[: length - 1] + "…"
+    return (
+        flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + "…"
+        if " " in flat[:length]
+        else flat[: length - 1] + "…"
+    )
 
 
 def hover_text(text: object, *, width: int = 56, lines: int = 7) -> str:

@@ -114,12 +114,18 @@ def cluster_places(xy: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
 
 
 def hover_labels(
-    texts: Sequence[str], labels: np.ndarray, names: Mapping[int, object] | None, rows: np.ndarray | None = None
+    texts: Sequence[str],
+    labels: np.ndarray,
+    names: Mapping[int, object] | None,
+    rows: np.ndarray | None = None,
 ) -> list[str]:
     """Return a wrapped, escaped hover label for each text (or for the given rows): the text under its cluster's name."""
     lines = 7 if len(texts) <= 5_000 else 3
     texts = list(texts)
-    heads = {label: f"<b>{escape_plotly(excerpt(name_of(names, label), 60))}</b><br>" for label in set(labels.tolist())}
+    heads = {
+        label: f"<b>{escape_plotly(excerpt(name_of(names, label), 60))}</b><br>"
+        for label in set(labels.tolist())
+    }
     chosen = range(len(texts)) if rows is None else rows
     return [heads[int(labels[row])] + hover_text(texts[row], lines=lines) for row in chosen]
 
@@ -155,8 +161,14 @@ def name_annotations(
         taken.append(box)
         x, y = places[label]
         annotations.append(
-            {"x": float(x), "y": float(y), "text": escape_plotly(text), "showarrow": False, "font": {"size": 13, "color": "#1b1b1b"}}
-            | {"bgcolor": "rgba(255,255,255,0.78)", "borderpad": 2, "captureevents": False}
+            {
+                "x": float(x),
+                "y": float(y),
+                "text": escape_plotly(text),
+                "showarrow": False,
+                "font": {"size": 13, "color": "#1b1b1b"},
+            }
+            | {"bgcolor": "rgba(255,255,255,0.6)", "borderpad": 1, "captureevents": False}
         )
     return annotations
 
@@ -177,7 +189,12 @@ def map_layout(*, title: str | None = None, width: int | None = None, height: in
         "paper_bgcolor": "white",
         "hovermode": "closest",
         "dragmode": "pan",
-        "hoverlabel": {"align": "left", "bgcolor": "white", "bordercolor": "#777777", "font": {"color": "#1b1b1b"}},
+        "hoverlabel": {
+            "align": "left",
+            "bgcolor": "white",
+            "bordercolor": "#777777",
+            "font": {"color": "#1b1b1b"},
+        },
         "showlegend": False,
     }
 
@@ -198,5 +215,7 @@ def _checked(
             raise ValueError(f"{what} and xy must go together row by row: {length} {what}, {len(xy)} places")
     missing = [] if names is None else sorted({*labels.tolist()} - {-1} - {*names})
     if missing:
-        raise ValueError(f"names has no name for cluster {missing[0]}; name_clusters(texts, labels) names all of them")
+        raise ValueError(
+            f"names has no name for cluster {missing[0]}; name_clusters(texts, labels) names all of them"
+        )
     return xy, labels

@@ -44,7 +44,12 @@ def language(lang: str | None = None) -> str:
         if lang not in ("ru", "en"):
             raise ValueError(f"lang is {lang!r}; the interface speaks 'ru' and 'en'")
         return lang
-    asked = os.environ.get("USER_NB_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0]
+    asked = (
+        os.environ.get("USER_NB_LANG")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+    )
     return "en" if (asked or "").lower().startswith("en") else "ru"
 
 

@@ -35,7 +35,9 @@ class TextRow:
 
 def text_list(title: str, rows: Sequence[TextRow], *, more: str = "", length: int = 220) -> str:
     """Return a titled list of texts as HTML; each is cut to `length` characters and escaped."""
-    items = "".join(f"<li data-row='{r.row}'>{escape_html(excerpt(r.text, length))}{_meta(r)}</li>" for r in rows)
+    items = "".join(
+        f"<li data-row='{r.row}'>{escape_html(excerpt(r.text, length))}{_meta(r)}</li>" for r in rows
+    )
     tail = f"<div class='unb-meta'>{escape_html(more)}</div>" if more else ""
     return f"{STYLE}<div class='unb unb-list'><h4>{escape_html(title)}</h4><ol>{items}</ol>{tail}</div>"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from user_nb.exploration import Exploration
 
 LISTED = 40  # texts shown in a list; the selection itself holds all
-SIZES = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000)
+SIZES = (*range(2, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000)  # fmt: skip
 HITS = 20
 
 
@@ -80,7 +80,10 @@ class Controller:
     def rows(self) -> list[TextRow]:
         """Return the texts to list: the hits in their order, or the first of the selection."""
         listed = self.hits or [(int(row), None) for row in self.study.selected_rows]
-        return [TextRow(row, self.study.texts[row], self.cluster_name(row), score) for row, score in listed[:LISTED]]
+        return [
+            TextRow(row, self.study.texts[row], self.cluster_name(row), score)
+            for row, score in listed[:LISTED]
+        ]
 
     def title(self) -> str:
         """Return the heading of the list."""
@@ -140,7 +143,10 @@ class Workbench(w.VBox):
         say = lambda key: words(key, self.controller.lang)  # noqa: E731
         study = self.controller.study
         self.search = w.Text(
-            description=say("search"), placeholder=say("search_hint"), continuous_update=False, layout=w.Layout(flex="3 1 320px")
+            description=say("search"),
+            placeholder=say("search_hint"),
+            continuous_update=False,
+            layout=w.Layout(flex="3 1 320px"),
         )
         self.slider = w.SelectionSlider(
             description=say("min_cluster_size"),
@@ -157,8 +163,12 @@ class Workbench(w.VBox):
             layout=figures.map_layout(height=600) | {"dragmode": "lasso", "autosize": True},
         )
         self.list = w.HTML(layout=w.Layout(height="380px", overflow="auto"))
-        self.text = w.HTML(text_card(say("point")), layout=w.Layout(height="200px", overflow="auto", margin="8px 0 0 0"))
-        side = w.VBox([self.list, self.text], layout=w.Layout(flex="1 1 300px", min_width="260px", padding="0 0 0 12px"))
+        self.text = w.HTML(
+            text_card(say("point")), layout=w.Layout(height="200px", overflow="auto", margin="8px 0 0 0")
+        )
+        side = w.VBox(
+            [self.list, self.text], layout=w.Layout(flex="1 1 300px", min_width="260px", padding="0 0 0 12px")
+        )
         self._controls = w.HBox([self.search, self.slider, self.reset], layout=w.Layout(flex_flow="row wrap"))
         self.figure_box = w.Box([self.figure], layout=w.Layout(flex="2 1 480px", min_width="0"))
         self._body = w.HBox([self.figure_box, side], layout=w.Layout(width="100%"))
