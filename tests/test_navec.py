@@ -13,7 +13,7 @@ def model():
 
 
 def embed(model, texts):
-    return np.concatenate([rows for _, rows in model.embed(list(texts))])
+    return np.concatenate([batch.rows for batch in model.embed(list(texts))])
 
 
 def test_rows_are_unit_and_in_input_order(model, letters):
@@ -45,7 +45,7 @@ def test_texts_of_one_topic_are_nearer(model, text, near, far):
 
 def test_forms_of_a_word_and_the_letter_yo_find_a_vector(model):
     # neither form is in the vocabulary; their lemmas are
-    assert model.count_words(["ёжиками щенятами"])[1].tolist() == [0]
+    assert model.count_tokens(["ёжиками щенятами"])[1].tolist() == [0]
 
 
 def test_function_words_alone_give_no_vector(model):
@@ -53,7 +53,7 @@ def test_function_words_alone_give_no_vector(model):
 
 
 def test_unknown_words_are_counted(model):
-    words, unknown = model.count_words(["лифт ыврпщшгк", ""])
+    words, unknown = model.count_tokens(["лифт ыврпщшгк", ""])
     assert words.tolist() == [2, 0]
     assert unknown.tolist() == [1, 0]
 

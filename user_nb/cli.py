@@ -141,8 +141,10 @@ def _report(study, out: Path) -> None:
     )
     for row in study.summary().head(20).itertuples():
         print(f"{row.size:>7,}  {row.name}")
-    if (cache := study.encoder.cache) is not None:
-        print(f"vectors: {cache.hits:,} from the cache, {cache.misses:,} computed")
+    done = study.encoder.last_report
+    print(
+        f"vectors: {done.cached:,} from the cache, {done.computed:,} computed, {len(done.unknown):,} texts without a known word"
+    )
     print(f"Open {out / 'map.html'} in a browser; texts.parquet has every text with its cluster.")
 
 
@@ -196,7 +198,7 @@ def _doctor(_options: argparse.Namespace) -> int:
         MODEL: f"weights in {weights}" if weights else "weights not on this machine",
         "embedded encoder": f"navec (natasha {_installed('natasha')})",
         "model hub": "reachable" if hub else "not reachable",
-        "vector cache": f"{cache.path}, {cache.size / 1e6:.1f} MB, {len(cache):,} vectors",
+        "vector cache": f"{cache.path}, {cache.size / 1e6:.1f} MB, {sum(e.vectors for e in cache.encoders()):,} vectors",
     }
     for name, value in rows.items():
         print(f"{name + ':':<22}{value}")

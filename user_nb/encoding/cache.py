@@ -293,14 +293,15 @@ class Space:
             keys.append(digest.digest())
         return np.frombuffer(b"".join(keys), dtype="<u8").reshape(-1, 2)
 
-    def read(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def read(self, texts: Sequence[str], *, count: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """The vectors of these texts, as far as the cache has them, each one checked.
 
+        count: whether the texts count as hits and misses; False for reading back what was just written.
         Returns (n, d) float32 unit rows, zeros where there is none, and (n,) bool: found or not.
         """
-        return self.read_digests(self.digests(texts))
+        return self.read_digests(self.digests(texts), count=count)
 
-    def read_digests(self, digests: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def read_digests(self, digests: np.ndarray, *, count: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """As ``read``, from the keys that ``digests`` gives; (n, 2) uint64."""
         vectors = np.zeros((len(digests), self.dimension), dtype=np.float32)
         found = np.zeros(len(digests), dtype=bool)
@@ -313,7 +314,8 @@ class Space:
                         self._read_into(db, digests, vectors, found)
             except sqlite3.Error as error:
                 self.cache._survive(error)
-            self._count(found)
+            if count:
+                self._count(found)
         return vectors, found
 
     def write(self, texts: Sequence[str], vectors: np.ndarray, *, seconds: float = 0.0) -> None:

@@ -1,16 +1,19 @@
 """Texts into vectors, once each: the encoder that everyone calls, and `load_encoder`, which finds one."""
 
 import logging
+import re
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
+from user_nb.encoding.model import Batch, Model
 from user_nb.encoding.progress import Progress
 from user_nb.encoding.report import EncodeReport
 from user_nb.encoding.rows import Rows, read_rows
@@ -22,29 +25,18 @@ _PAGE = 4096  # vectors read back from the cache at once
 _ROLES = {"query": ("query",), "document": ("document", "passage", "corpus")}
 
 _NOTICE = """\
-USER-bge-m3 is not here, so texts are encoded with the embedded navec word vectors.
-  They are good for topics and a first look; they are weak at paraphrase and at questions.
-  To get the real encoder (1.5 GB, once), on a machine with network:
-      hf download deepvk/USER-bge-m3 --revision {revision}
-  or set USER_NB_MODEL to a folder that holds it. {why}"""
+{model} is not here ({why}), so texts are encoded with navec, the small encoder that comes along.
+  Good for topics and a first look; weak at paraphrase and at questions.
+  To get the real encoder (1.4 GB, once), where there is a network:
+      {fetch}
+  or set USER_NB_MODEL to a folder that holds it."""
 
 
 class EncoderNotice(UserWarning):
-    """Something about an encoder or its texts that a person should know, and that stops nothing."""
+    """Something about an encoder or its texts that a person should know, and that stops nothing.
 
-
-class Model(Protocol):
-    """What an `Encoder` needs of the model behind it."""
-
-    name: str
-    dimension: int
-    fingerprint: str
-    device: str
-    precision: str
-
-    def embed(self, texts: list[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Positions (k,) and unit rows (k, d), as batches get done; every position exactly once."""
-        ...
+    A `UserWarning`, shown once where it arises; ``warnings.simplefilter("error", user_nb.EncoderNotice)`` makes it stop after all.
+    """
 
 
 class Encoder:
@@ -87,6 +79,27 @@ class Encoder:
     def precision(self) -> str:
         """Precision class of the matrix products: "fp32" or "bf16"."""
         return self._model.precision
+
+    @property
+    def max_length(self) -> int | None:
+        """Tokens of a text that are read; None where there is no limit (navec)."""
+        return self._model.max_length
+
+    @property
+    def unit(self) -> str:
+        """What `count_tokens` counts: "tokens" of the model's tokenizer, or "words" (navec)."""
+        return self._model.unit
+
+    def count_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Return how many tokens (see ``unit``) each text has and how many of them are unknown, both (n,) int64."""
+        return self._model.count_tokens(list(texts))
+
+    def token_vectors(self, text: str) -> tuple[list[str], np.ndarray]:
+        """Return the words of a text and a unit vector for each, (m, d) float32.
+
+        A transformer's are the last hidden states, which know their context; navec's are the words' own, without context.
+        """
+        return self._model.token_vectors(text)
 
     @property
     def prompts(self) -> dict[str, str]:
@@ -188,13 +201,17 @@ class _Call:
         self.vectors = np.zeros((len(self.distinct), encoder.dimension), dtype=np.float32)
         self.found = np.zeros(len(self.distinct), dtype=bool)
         self.done: list[np.ndarray] = []
-        self.failed: dict[int, str] = {}
+        self.tokens = 0
+        self.unknown: list[int] = []
+        self.lost: dict[int, int] = {}
+        self.failed: dict[int, str] = {}  # these three by distinct text
         self.started = time.perf_counter()
 
     def run(self, progress: Callable[[int, int], Any] | bool | None) -> np.ndarray:
         try:
             if self.space is not None and self.distinct:
                 self.vectors, self.found = self.space.read(self.distinct)
+                self._look_for_cut()
             self._compute(np.flatnonzero(~self.found), progress)
         finally:
             if self.space is not None:
@@ -212,18 +229,33 @@ class _Call:
                 bar.add(ready)
             if not len(missing):
                 return
-            for positions, rows in self.model.embed([self.distinct[i] for i in missing]):
-                places = missing[positions]
-                self._keep(places, rows)
-                bar.add(int(repeats[places].sum()), characters=int(lengths[places].sum()))
+            for batch in self.model.embed([self.distinct[i] for i in missing]):
+                places = missing[batch.positions]
+                self._keep(places, batch, missing)
+                done = int(repeats[places].sum())
+                bar.add(done, characters=int(lengths[places].sum()), tokens=batch.tokens)
 
-    def _keep(self, places: np.ndarray, rows: np.ndarray) -> None:
+    def _look_for_cut(self) -> None:
+        """What the cache holds of a text beyond the model's length is the vector of its beginning: say so again."""
+        longest = self.model.max_length
+        for place in np.flatnonzero(self.found) if longest else ():
+            # a token is a character at least: shorter texts cannot be cut
+            if len(self.distinct[place]) > longest - 8 and (count := self.model.lost(self.distinct[place])):
+                self.lost[int(place)] = count
+
+    def _keep(self, places: np.ndarray, batch: Batch, missing: np.ndarray) -> None:
         """Takes computed rows in; what is not finite or zero stays zero and out of the cache."""
+        rows = batch.rows
         norms = np.linalg.norm(rows, axis=1)
         good = np.isfinite(norms) & (norms > 0)
-        for place in places[~np.isfinite(norms)]:
-            self.failed[int(place)] = "the model gave no finite vector"
-        self.done.append(places)
+        self.tokens += batch.tokens
+        self.unknown += places[norms == 0].tolist()
+        self.lost |= {int(missing[at]): count for at, count in batch.lost.items()}
+        self.failed |= {
+            int(place): "the model gave no finite vector" for place in places[~np.isfinite(norms)]
+        }
+        self.failed |= {int(missing[at]): why for at, why in batch.failed.items()}
+        self.done.append(places[norms != 0])
         if self.space is None:
             self.vectors[places[good]] = rows[good]
         else:
@@ -237,7 +269,7 @@ class _Call:
         computed = np.sort(np.concatenate(self.done)) if self.done else np.array([], dtype=np.int64)
         for start in range(0, len(computed), _PAGE):
             places = computed[start : start + _PAGE]
-            vectors, found = self.space.read([self.distinct[i] for i in places])
+            vectors, found = self.space.read([self.distinct[i] for i in places], count=False)
             self.vectors[places[found]] = vectors[found]
 
     def _rows(self) -> np.ndarray:
@@ -250,16 +282,25 @@ class _Call:
         return rows
 
     def _report(self) -> EncodeReport:
-        computed = sum(len(places) for places in self.done)
         return EncodeReport(
             texts=len(self.rows.texts),
             distinct=len(self.distinct),
             cached=int(self.found.sum()),
-            computed=computed,
+            computed=sum(len(places) for places in self.done),
+            tokens=self.tokens,
             seconds=time.perf_counter() - self.started,
             empty=self.rows.empty,
+            unknown=tuple(self._by_row(dict.fromkeys(self.unknown, True))),
             repaired=self.rows.repaired,
+            cut=self._by_row(self.lost),
+            failed=self._by_row(self.failed),
         )
+
+    def _by_row(self, by_place: dict[int, Any]) -> dict[int, Any]:
+        """What is known by distinct text, by row of the call."""
+        if not by_place:
+            return {}
+        return {row: by_place[place] for row, place in enumerate(self.inverse.tolist()) if place in by_place}
 
 
 def _as_cached(rows: np.ndarray) -> np.ndarray:
@@ -275,19 +316,88 @@ def load_encoder(
     precision: str | None = None,
     device: str | None = None,
     max_length: int | None = None,
+    chunks: str | None = None,
 ) -> Encoder:
-    """An `Encoder`."""
+    """Return an `Encoder`: USER-bge-m3 where its weights are here or can be fetched, else the embedded navec with a notice.
+
+    Args:
+        name: None chooses as above and says so; "navec", a hub name ("deepvk/USER-bge-m3") or a model's folder are taken as
+            said and never replaced. USER-bge-m3 is pinned to one revision; USER_NB_MODEL names a folder that holds it.
+        cache: where vectors are kept: "default" is the user's cache folder (USER_NB_CACHE moves it), a path or a `VectorCache`
+            is another one, None keeps none.
+        precision: of the matrix products: "fp32" (default on a CPU) or "bf16" (default on a CUDA GPU). Part of the fingerprint.
+        device: "cpu", "cuda", "cuda:1", "mps"; None takes the GPU where there is one.
+        max_length: tokens of a text that are read; None is the model's own limit (USER-bge-m3: 8,192).
+        chunks: None cuts longer texts and reports it; "mean" encodes them in windows and averages.
+
+    A dead network costs three seconds at most. Weights are read when the first uncached text needs them.
+
+    Raises:
+        FileNotFoundError: the model is not here and cannot be fetched; the message has the command that gets it.
+        ValueError: an unknown precision, a max_length out of range, a model that may not be loaded (pickled weights,
+            code of its own), or an option that navec does not have.
+
+    Example:
+        >>> encoder = load_encoder("navec", cache=None)
+        >>> encoder.encode("Нет света").shape
+        (300,)
+    """
+    options = {"precision": precision, "device": device, "max_length": max_length, "chunks": chunks}
+    if name == NAVEC:
+        return Encoder(_navec(options), cache=_cache(cache))
+    if name is not None:
+        return Encoder(_transformer(name, options), cache=_cache(cache))
+    folder, why = _main_model()
+    if folder is not None:
+        return Encoder(_model_in(folder, MODEL, options), cache=_cache(cache))
+    warnings.warn(_NOTICE.format(model=MODEL, why=why, fetch=FETCH), EncoderNotice, stacklevel=2)
+    return Encoder(_navec({}), cache=_cache(cache))
+
+
+def _main_model() -> tuple[Path | None, str]:
+    """The folder of USER-bge-m3, fetched where it can be, or why there is none."""
+    folder = weights_at_hand()
+    if folder is not None:
+        return folder, ""
+    if not hub_answers():
+        return None, "its weights are not on this machine and the model hub does not answer"
+    log.warning("fetching %s, 1.4 GB, once", MODEL)
+    try:
+        return fetch(MODEL, REVISION), ""
+    except FileNotFoundError as error:
+        return None, str(error)
+
+
+def _transformer(name: str | Path, options: dict[str, Any]) -> Model:
+    if Path(name).expanduser().is_dir():
+        return _model_in(Path(name).expanduser(), None, options)
+    if str(name) == MODEL:
+        return _model_in(weights_at_hand() or fetch(MODEL, REVISION), MODEL, options)
+    if (
+        isinstance(name, Path)
+        or not re.fullmatch(r"[\w.-]+/[\w.-]+", name)
+        or name.startswith((".", "/", "~"))
+    ):
+        raise FileNotFoundError(
+            f"there is no model folder {str(name)!r}; give a folder, a hub name such as {MODEL!r}, or {NAVEC!r}"
+        )
+    return _model_in(fetch(name), name, options)
+
+
+def _model_in(folder: Path, name: str | None, options: dict[str, Any]) -> Model:
     from user_nb.encoding.transformer import TransformerModel
 
-    model = _navec() if name in {None, NAVEC} else TransformerModel(name, max_length=max_length)
-    if name is None:
-        warnings.warn(_NOTICE.format(revision="main", why=""), EncoderNotice, stacklevel=2)
-    return Encoder(model, cache=_cache(cache))
+    return TransformerModel(folder, name=name, **options)
 
 
-def _navec() -> Model:
+def _navec(options: dict[str, Any]) -> Model:
     from user_nb.encoding.navec import NavecModel
 
+    refused = [name for name, value in options.items() if value not in (None, "cpu", "fp32")]
+    if refused:
+        raise ValueError(
+            f"navec has no {refused[0]}: it averages words, on a CPU, in fp32, and reads every text whole"
+        )
     return NavecModel()
 
 
@@ -296,6 +406,6 @@ def _cache(cache: Any) -> Any:
         return None
     from user_nb.encoding.cache import VectorCache
 
-    if cache == "default":
+    if isinstance(cache, str) and cache == "default":
         return VectorCache()
     return VectorCache(cache) if isinstance(cache, str | Path) else cache

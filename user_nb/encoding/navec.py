@@ -26,6 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
+from user_nb.encoding.model import Batch
+
 SIF_A = 1e-4
 COMMON_WORDS = 5_000  # the words that fix the removed directions
 COMMON_DIRECTIONS = 4
@@ -67,6 +69,8 @@ class NavecModel:
     name = "navec"
     device = "cpu"
     precision = "fp32"
+    unit = "words"
+    max_length = None
 
     def __init__(self, path: str | Path | None = None) -> None:
         self._path = Path(path) if path is not None else embedded_file()
@@ -95,13 +99,17 @@ class NavecModel:
         )
         return digest.hexdigest()
 
-    def embed(self, texts: list[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Yield (positions (k,), unit rows (k, 300) float32) batch by batch, in input order."""
+    def embed(self, texts: list[str]) -> Iterator[Batch]:
+        """Yield unit rows (k, 300) float32 batch by batch, in input order; zeros for a text of which no word is known."""
         for start in range(0, len(texts), BATCH):
             batch = texts[start : start + BATCH]
-            yield np.arange(start, start + len(batch)), self._embed_batch(batch)
+            yield Batch(np.arange(start, start + len(batch)), self._embed_batch(batch))
 
-    def count_words(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    def lost(self, text: str) -> int:
+        """Return 0: every word of a text is read."""
+        return 0
+
+    def count_tokens(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return (words (n,), unknown words (n,)) of each text, as int64: what share of a text this encoder sees."""
         rows = [[self._look_up(form)[0] for form in WORD.findall(text)] for text in texts]
         return (

@@ -31,7 +31,7 @@ class Tokens:
     """
 
     def __init__(self, path: Path, *, max_length: int, lower_case: bool = False, chunks: str | None = None):
-        self._tokenizer = _load(path)
+        self._tokenizer, self._unknown = _load(path)
         self.prefix, self.suffix = _specials(self._tokenizer)
         self.room = max_length - len(self.prefix) - len(self.suffix)
         self._lower_case = lower_case
@@ -73,6 +73,20 @@ class Tokens:
             return TextIds((self._framed(head),))
         return TextIds((self._framed(head[: self.room]),), lost=max(self.count(text) - self.room, 1))
 
+    def counts(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        """Tokens of each text, special ones included and nothing cut, and how many of them are unknown; (n,) int64 each."""
+        texts = [text.lower() for text in texts] if self._lower_case else texts
+        frame = len(self.prefix) + len(self.suffix)
+        all_ids = self._ids(texts)
+        lengths = np.array([len(ids) + frame for ids in all_ids], dtype=np.int64)
+        return lengths, np.array([ids.count(self._unknown) for ids in all_ids], dtype=np.int64)
+
+    def with_offsets(self, text: str) -> tuple[np.ndarray, list[tuple[int, int]]]:
+        """The ids of one text as the model reads it, cut, and for each the characters (start, stop) it stands for."""
+        found = self._tokenizer.encode(text.lower() if self._lower_case else text, add_special_tokens=False)
+        offsets = [(0, 0)] * len(self.prefix) + found.offsets[: self.room] + [(0, 0)] * len(self.suffix)
+        return self._framed(found.ids[: self.room]), offsets
+
     def count(self, text: str) -> int:
         """Tokens in `text` without special ones; beyond a million characters an estimate from the first million."""
         counted, start = 0, 0
@@ -91,8 +105,8 @@ class Tokens:
         return np.array([*self.prefix, *ids, *self.suffix], dtype=np.int32)
 
 
-def _load(path: Path) -> Any:
-    """The fast tokenizer of the folder, with neither cutting nor padding of its own."""
+def _load(path: Path) -> tuple[Any, int | None]:
+    """The fast tokenizer of the folder, with neither cutting nor padding of its own, and the id of its unknown token."""
     from transformers import AutoTokenizer
 
     loaded = AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
@@ -101,7 +115,7 @@ def _load(path: Path) -> Any:
     backend = type(loaded.backend_tokenizer).from_str(loaded.backend_tokenizer.to_str())
     backend.no_truncation()
     backend.no_padding()
-    return backend
+    return backend, loaded.unk_token_id
 
 
 def _specials(tokenizer: Any) -> tuple[list[int], list[int]]:

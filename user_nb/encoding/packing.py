@@ -1,0 +1,183 @@
+"""The packed forward pass: all texts of a batch in one row without padding, attention per text.
+
+A padded batch computes on padding; here no padding exists: linear layers run over all tokens of the batch side by side, attention over
+runs of texts of one length (or, on a GPU, by torch's variable-length kernel). After the last layer's attention only the rows that
+are pooled go on. Residual stream and LayerNorm stay in float32 when the matrix products run in bfloat16.
+
+Works on the weights of transformers' BERT and RoBERTa families (BERT, RoBERTa, CamemBERT, XLM-R, so USER-bge-m3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from user_nb.encoding.folder import is_roberta
+
+_FAMILIES = {"xlm-roberta", "roberta", "camembert", "bert"}
+
+
+def can_pack(config: dict[str, Any]) -> bool:
+    """Whether a model with this config.json is of a family and shape that `Packed` computes."""
+    return (
+        config.get("model_type") in _FAMILIES
+        and config.get("hidden_act", "gelu") == "gelu"
+        and config.get("position_embedding_type", "absolute") == "absolute"
+        and not config.get("is_decoder", False)
+    )
+
+
+class Packed:
+    """A forward pass over packed texts, made from a loaded model whose weights it takes over.
+
+    ``precision``: "fp32", or "bf16" for matrix products in bfloat16. ``fast``: fp32 products may take the processor's faster path
+    (oneDNN); whether that stays accurate on this machine is for the caller to test.
+    """
+
+    def __init__(
+        self, model: Any, config: dict[str, Any], *, precision: str = "fp32", fast: bool = True
+    ) -> None:
+        import torch
+
+        self.fast = fast
+        self._torch = torch
+        self._dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+        self._heads = int(config["num_attention_heads"])
+        self._width = int(config["hidden_size"])
+        self._eps = float(config.get("layer_norm_eps", 1e-12))
+        self._first_position = int(config.get("pad_token_id", 1)) + 1 if is_roberta(config) else 0
+        embeddings = model.embeddings
+        self._words = embeddings.word_embeddings.weight.detach()
+        self._positions = embeddings.position_embeddings.weight.detach()
+        self._type = embeddings.token_type_embeddings.weight.detach()[0]
+        self._norm = _norm_of(embeddings.LayerNorm)
+        self._layers = [self._layer(layer) for layer in model.encoder.layer]
+        self.device = self._words.device
+
+    def _layer(self, layer: Any) -> dict[str, Any]:
+        own, out = layer.attention.self, layer.attention.output
+        parts = (own.query, own.key, own.value)
+        cat, dtype = self._torch.cat, self._dtype
+        weights = {
+            "qkv": (cat([p.weight for p in parts]), cat([p.bias for p in parts])),
+            "out": (out.dense.weight, out.dense.bias),
+            "up": (layer.intermediate.dense.weight, layer.intermediate.dense.bias),
+            "down": (layer.output.dense.weight, layer.output.dense.bias),
+        }
+        found = {
+            name: tuple(part.detach().to(dtype).contiguous() for part in pair)
+            for name, pair in weights.items()
+        }
+        return found | {"norm 1": _norm_of(out.LayerNorm), "norm 2": _norm_of(layer.output.LayerNorm)}
+
+    def pooled(self, windows: Sequence[np.ndarray], pooling: str) -> Any:
+        """Return one pooled row per window of token ids, (n, d) float32 on the model's device, not yet of unit length.
+
+        ``pooling``: "cls", "mean" or "max".
+        """
+        lengths = [len(window) for window in windows]
+        with self._torch.inference_mode(), _matmul(self._torch, "medium" if self.fast else None):
+            if pooling == "cls":
+                return self._run(windows, lengths, cls_only=True).float()
+            hidden = self._run(windows, lengths, cls_only=False).float()
+            pieces = hidden.split(lengths)
+            pool = (lambda piece: piece.amax(0)) if pooling == "max" else (lambda piece: piece.mean(0))
+            return self._torch.stack([pool(piece) for piece in pieces])
+
+    def hidden(self, window: np.ndarray) -> Any:
+        """Return the last hidden states of one window of token ids, (tokens, d) float32."""
+        with self._torch.inference_mode(), _matmul(self._torch, "medium" if self.fast else None):
+            return self._run([window], [len(window)], cls_only=False).float()
+
+    def _run(self, windows: Sequence[np.ndarray], lengths: list[int], *, cls_only: bool) -> Any:
+        torch = self._torch
+        starts = torch.tensor(np.cumsum([0, *lengths[:-1]]), device=self.device)
+        x = self._embed(windows, lengths)
+        attend = self._attention(lengths)
+        for number, layer in enumerate(self._layers):
+            last = cls_only and number == len(self._layers) - 1
+            q, k, v = self._project(x, layer)
+            attended = attend(q, k, v)
+            if last:
+                attended, x = attended[starts], x[starts]
+            x = self._normed(x + self._linear(attended, layer["out"]), layer["norm 1"])
+            inner = torch.nn.functional.gelu(self._linear(x, layer["up"]))
+            x = self._normed(x + self._linear(inner, layer["down"]), layer["norm 2"])
+        return x
+
+    def _embed(self, windows: Sequence[np.ndarray], lengths: list[int]) -> Any:
+        torch = self._torch
+        ids = torch.from_numpy(np.concatenate(windows).astype(np.int64)).to(self.device, non_blocking=True)
+        places = np.concatenate([np.arange(length) for length in lengths]) + self._first_position
+        places = torch.from_numpy(places).to(self.device, non_blocking=True)
+        return self._normed((self._words[ids] + self._type + self._positions[places]).float(), self._norm)
+
+    def _project(self, x: Any, layer: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """Queries, keys, values, each (tokens, heads, width of a head)."""
+        heads = self._linear(x, layer["qkv"]).view(-1, 3, self._heads, self._width // self._heads)
+        return heads.unbind(1)
+
+    def _linear(self, x: Any, weights: tuple[Any, Any]) -> Any:
+        return self._torch.nn.functional.linear(x.to(self._dtype), *weights)
+
+    def _normed(self, x: Any, norm: tuple[Any, Any]) -> Any:
+        return self._torch.nn.functional.layer_norm(x.float(), (self._width,), *norm, self._eps)
+
+    def _attention(self, lengths: list[int]) -> Any:
+        """The attention of this batch: one call on a GPU, one per run of equal lengths elsewhere."""
+        if self.device.type == "cuda" and self._dtype == self._torch.bfloat16:
+            return _varlen_attention(self._torch, lengths, self.device, self._width)
+        return self._attention_by_runs(list(_runs(lengths)))
+
+    def _attention_by_runs(self, runs: list[tuple[int, int, int]]) -> Any:
+        attend = self._torch.nn.functional.scaled_dot_product_attention
+
+        def attention(q: Any, k: Any, v: Any) -> Any:
+            out = self._torch.empty_like(q)
+            for start, count, length in runs:
+                part = slice(start, start + count * length)
+                shaped = [t[part].view(count, length, *t.shape[1:]).transpose(1, 2) for t in (q, k, v)]
+                out[part].view(count, length, *q.shape[1:]).copy_(attend(*shaped).transpose(1, 2))
+            return out.view(-1, self._width)
+
+        return attention
+
+
+def _varlen_attention(torch: Any, lengths: list[int], device: Any, width: int) -> Any:
+    from torch.nn.attention.varlen import varlen_attn
+
+    ends = torch.tensor(np.cumsum([0, *lengths]), dtype=torch.int32, device=device)
+    longest = max(lengths)
+    return lambda q, k, v: varlen_attn(q, k, v, ends, ends, longest, longest).reshape(-1, width)
+
+
+def _runs(lengths: list[int]) -> Iterator[tuple[int, int, int]]:
+    """(first token, texts, their length) of each run of equal lengths.
+
+    >>> list(_runs([3, 3, 2]))
+    [(0, 2, 3), (6, 1, 2)]
+    """
+    start = 0
+    for length, run in groupby(lengths):
+        count = len(list(run))
+        yield start, count, length
+        start += count * length
+
+
+def _norm_of(norm: Any) -> tuple[Any, Any]:
+    return norm.weight.detach().float(), norm.bias.detach().float()
+
+
+@contextmanager
+def _matmul(torch: Any, precision: str | None) -> Iterator[None]:
+    """Run with another precision of float32 products, and set it back."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision(precision or before)
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
