@@ -40,7 +40,7 @@ def save_exploration(study: Exploration, folder: str | Path) -> Path:
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file; give a folder to save into")
-    table, figure, run = study.table(), study.plot_map(title=None, height=860), describe_run(study)
+    table, figure, run = study.table(), study.plot_map(height=720), describe_run(study)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "texts.parquet", lambda path: _write_parquet(table, path))
     write_whole(folder / "map.html", lambda path: path.write_text(_page(figure, study), encoding="utf-8"))

@@ -29,7 +29,9 @@ def project(
     ``n_epochs``: 500 up to 5,000 rows, 200 above. ``random_state``: the same number gives the same map on any number of
     cores; None draws one. ``progress(done, total)`` is called after each epoch; an exception raised in it stops the run.
 
-    Rows without a vector get NaN. One row lies at 0; up to n_components + 1 rows are laid out at random. Units have no meaning, only nearness has.
+    In two and three dimensions, meant for the eye, islands far out are drawn nearer, so that they do not squeeze the rest into a dot:
+    how far an island lies says nothing anyway. Rows without a vector get NaN. One row lies at 0;
+    up to n_components + 1 rows are laid out at random. Units have no meaning, only nearness has.
     Raises ValueError for options out of range.
 
     >>> project(neighbors(vectors), n_components=3)   # (n, 3)
@@ -48,7 +50,20 @@ def project(
     coordinates[placed] = layout.move_points(
         weights, start, a=a, b=b, n_epochs=epochs, rng=rng, progress=progress
     )
+    if n_components in (2, 3):
+        coordinates[placed] = _drawn_in(coordinates[placed])
     return coordinates
+
+
+def _drawn_in(points: np.ndarray) -> np.ndarray:
+    """Points with far islands nearer: beyond 1.5 times the radius that holds 80% of them, distance grows with its logarithm only."""
+    away = points - np.median(points, axis=0)
+    radius = np.linalg.norm(away, axis=1, keepdims=True)
+    rim = 1.5 * np.quantile(radius, 0.8)
+    if rim == 0:
+        return points
+    beyond = np.maximum(radius / rim, 1)
+    return points - away + away / beyond * (1 + 0.25 * np.log(beyond))
 
 
 def _check(graph, n_components, n_neighbors, min_dist, n_epochs) -> None:

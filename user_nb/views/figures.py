@@ -149,11 +149,12 @@ def name_annotations(
     if not places or not len(finite):
         return []
     low, span = finite.min(axis=0), np.maximum(np.ptp(finite, axis=0), 1e-9)
+    scale = 0.9 * min(width / span[0], height / span[1])  # pixels a unit: one scale for both axes
     taken: list[tuple[float, float, float, float]] = []
     annotations = []
     for label in sorted(places, key=lambda label: (-(labels == label).sum(), label)):
         text = excerpt(name_of(names, label), NAME_LENGTH)
-        centre = (places[label] - low) / span * (0.9 * width, 0.9 * height)
+        centre = (places[label] - low) * scale
         half = (3.9 * len(text) + 6, 11)  # half the width and height of the drawn text, pixels
         box = (centre[0] - half[0], centre[1] - half[1], centre[0] + half[0], centre[1] + half[1])
         if any(_overlap(box, other) for other in taken):

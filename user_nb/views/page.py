@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html>
 <style>
 body {{ margin: 0; font-family: 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif; color: #1b1b1b; background: #fff; }}
 header {{ padding: 10px 16px; border-bottom: 1px solid #ddd; font-size: 14px; }}
-main > div {{ height: calc(100vh - 46px); }}
+main > div, main .plotly-graph-div {{ height: calc(100vh - 46px) !important; width: 100% !important; }}
 </style>
 </head>
 <body>
