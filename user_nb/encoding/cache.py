@@ -7,6 +7,7 @@ nothing, writing keeps nothing, one warning says so, and the work goes on.
 
 import atexit
 import hashlib
+import json
 import logging
 import os
 import sqlite3
@@ -16,8 +17,9 @@ import warnings
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,20 +47,26 @@ class CacheWarning(UserWarning):
 
 @dataclass(frozen=True, repr=False)
 class CachedEncoder:
-    """What the cache holds of one encoder; ``size`` in bytes, ``created`` and ``used`` in Unix seconds."""
+    """What the cache holds of one encoder.
+
+    ``bytes``: of its vectors, keys and check values. ``seconds``: what the model needed for them. ``created`` and
+    ``last_used``: Unix seconds, the second to the day. ``notes``: what was recorded with it, such as
+    its precision and max_length.
+    """
 
     name: str
     fingerprint: str
     dimension: int
     vectors: int
-    size: int
+    bytes: int
     seconds: float
     created: int
-    used: int
+    last_used: int
+    notes: dict[str, Any] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return (
-            f"CachedEncoder({self.name!r}, {self.vectors:,} vectors of {self.dimension}, {format_bytes(self.size)}, "
+            f"CachedEncoder({self.name!r}, {self.vectors:,} vectors of {self.dimension}, {format_bytes(self.bytes)}, "
             f"fingerprint {self.fingerprint[:12]}…)"
         )
 
@@ -105,30 +113,49 @@ class VectorCache:
             self._connect()
         _live.add(self)
 
-    def space(self, fingerprint: str, *, dimension: int, name: str = "") -> "Space":
+    def space(
+        self, fingerprint: str, *, dimension: int, name: str = "", notes: dict[str, Any] | None = None
+    ) -> "Space":
         """The vectors of one encoder in this cache.
 
         fingerprint: whatever identifies the encoder and every setting that changes a vector. Another fingerprint or
-        dimension is another space. name: for people, in lists.
+        dimension is another space. name: for people, in lists. notes: what else to remember of the encoder, such as
+        {"precision": "bf16", "max_length": 8192}; anything JSON can hold. ``encoders`` gives it back.
+
+        Raises:
+            ValueError: an empty fingerprint, or a dimension that is not a positive int.
+            TypeError: notes that JSON cannot hold.
         """
         if not isinstance(fingerprint, str) or not fingerprint:
             raise ValueError(f"fingerprint must be a non-empty str, not {fingerprint!r}")
         if not isinstance(dimension, int | np.integer) or dimension < 1:
             raise ValueError(f"dimension must be a positive int, not {dimension!r}")
+        remembered = json.dumps(notes, ensure_ascii=False, sort_keys=True) if notes else ""
         with self._lock:
             key = (fingerprint, int(dimension))
             if key not in self._spaces:
                 self._spaces[key] = Space(self, fingerprint, int(dimension), name)
+            self._spaces[key].notes = remembered or self._spaces[key].notes
             return self._spaces[key]
 
     def encoders(self) -> list[CachedEncoder]:
         """What the file holds, one entry per encoder, the biggest first."""
         self.flush()
         found: list[CachedEncoder] = []
-        with self._using() as db:
-            if db is not None:
-                found = [_cached_encoder(row) for row in db.execute(_ENCODERS_SQL)]
-        return sorted(found, key=lambda encoder: -encoder.size)
+        try:
+            with self._using() as db:
+                if db is not None:
+                    found = [_cached_encoder(row) for row in db.execute(_ENCODERS_SQL)]
+        except sqlite3.Error as error:
+            self._survive(error)
+        return sorted(found, key=lambda encoder: -encoder.bytes)
+
+    def __len__(self) -> int:
+        """Vectors in the file, of all encoders."""
+        return sum(encoder.vectors for encoder in self.encoders())
+
+    def __bool__(self) -> bool:
+        return True  # an empty cache is a cache
 
     @property
     def size(self) -> int:
@@ -272,6 +299,7 @@ class Space:
         self.fingerprint = fingerprint
         self.dimension = dimension
         self.name = name
+        self.notes = ""  # JSON
         self._hash = hashlib.blake2b(
             hashlib.blake2b(fingerprint.encode("utf-8"), digest_size=32).digest(), digest_size=_DIGEST_BYTES
         )
@@ -304,6 +332,15 @@ class Space:
     def read_digests(self, digests: np.ndarray, *, count: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """As ``read``, from the keys that ``digests`` gives; (n, 2) uint64."""
         vectors = np.zeros((len(digests), self.dimension), dtype=np.float32)
+        return vectors, self._fill(digests, vectors, count=count)
+
+    def read_halves(self, digests: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As ``read_digests``, the float16 rows as they are kept; counts nothing."""
+        halves = np.zeros((len(digests), self.dimension), dtype=np.float16)
+        return halves, self._fill(digests, halves, count=False)
+
+    def _fill(self, digests: np.ndarray, vectors: np.ndarray, *, count: bool) -> np.ndarray:
+        """Put what there is of these keys into the rows of ``vectors``; (n,) bool: found or not."""
         found = np.zeros(len(digests), dtype=bool)
         with self.cache._lock:
             self.flush()
@@ -316,7 +353,8 @@ class Space:
                 self.cache._survive(error)
             if count:
                 self._count(found)
-        return vectors, found
+            self._touch()
+        return found
 
     def write(self, texts: Sequence[str], vectors: np.ndarray, *, seconds: float = 0.0) -> None:
         """Keep the vectors of these texts; they reach the file with the next flush, within about two seconds.
@@ -375,7 +413,8 @@ class Space:
     def forget(self) -> None:
         """Forget what is known of the file, so that the next reading looks anew."""
         self._index = Index()
-        self._chunks: dict[int, int] = {}
+        self._chunks: dict[int, int] = {}  # rows of each chunk
+        self._used: dict[int, int] = {}  # Unix seconds of its last use
         self._version: int | None = None
         self._bad: set[tuple[int, int]] = set()
         self._touched: set[int] = set()
@@ -387,17 +426,36 @@ class Space:
         version = db.execute("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             return
-        chunks = dict(db.execute(_CHUNKS_SQL, (self.fingerprint, self.dimension)))
+        listed = db.execute(_CHUNKS_SQL, (self.fingerprint, self.dimension)).fetchall()
+        chunks = {chunk: rows for chunk, rows, _ in listed}
         if not self._chunks.keys() <= chunks.keys():
             self.forget()
         fresh = [chunk for chunk in chunks if chunk not in self._chunks]
         self._index.add(*(self._load_segment(db, chunk) for chunk in fresh))
         self._chunks = chunks
+        self._used = {chunk: used for chunk, _, used in listed}
         self._version = version
         self._seconds_each = _seconds_each(db, self.fingerprint, self.dimension)
 
+    def _touch(self) -> None:
+        """Write down, at most once a day, that chunks are in use."""
+        now = int(time.time())
+        stale = [chunk for chunk in self._touched if abs(now - self._used.get(chunk, now)) > _DAY]
+        self._touched.clear()
+        if not stale:
+            return
+        self._used.update(dict.fromkeys(stale, now))
+        try:
+            with self.cache._using(write=True) as db:
+                if db is not None:
+                    db.executemany(
+                        "UPDATE chunk SET used = ? WHERE id = ?", [(now, chunk) for chunk in stale]
+                    )
+        except sqlite3.Error as error:
+            self.cache._survive(error)
+
     def _load_segment(self, db: sqlite3.Connection, chunk: int) -> Segment:
-        (digests,) = db.execute("SELECT digests FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone()
+        (digests,) = _sure(db.execute("SELECT digests FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())
         return Segment.of_chunk(chunk, np.frombuffer(digests, dtype="<u8").reshape(-1, 2))
 
     def _read_into(
@@ -413,14 +471,18 @@ class Space:
                 unit, sound = unit_rows(halves[block])
                 sound &= check_values(halves[block], digests[places[block]]) == checks[block]
                 good = places[block][sound]
-                vectors[good], found[good] = unit[sound], True
-                self._bad.update((number, int(bad)) for bad in row[places[block][~sound]])
+                vectors[good] = unit[sound] if vectors.dtype == np.float32 else halves[block][sound]
+                found[good] = True
+                bad = row[places[block][~sound]]
+                self.cache.bad += len(bad)
+                self._bad.update((number, int(one)) for one in bad)
+            self._touched.add(number)
 
     def _load_rows(
         self, db: sqlite3.Connection, chunk: int, rows: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Float16 rows (k, d) and check values (k,) of some rows of a chunk; rows come sorted."""
-        (checks,) = db.execute("SELECT checks FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone()
+        (checks,) = _sure(db.execute("SELECT checks FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())
         width = 2 * self.dimension
         with db.blobopen("chunk_data", "vectors", chunk, readonly=True) as blob:
             if 16 * len(rows) > self._chunks[chunk]:
@@ -462,10 +524,16 @@ class Space:
             "INSERT OR IGNORE INTO encoder (fingerprint, dimension, name, created) VALUES (?, ?, ?, ?)",
             (self.fingerprint, self.dimension, self.name, int(time.time())),
         )
-        return db.execute(
+        if self.notes:
+            db.execute(
+                "UPDATE encoder SET notes = ?3 WHERE fingerprint = ?1 AND dimension = ?2 AND notes != ?3",
+                (self.fingerprint, self.dimension, self.notes),
+            )
+        found = db.execute(
             "SELECT id FROM encoder WHERE fingerprint = ? AND dimension = ?",
             (self.fingerprint, self.dimension),
-        ).fetchone()[0]
+        ).fetchone()
+        return _sure(found)[0]
 
     def _store_chunk(
         self, db: sqlite3.Connection, encoder: int, digests: np.ndarray, halves: np.ndarray, seconds: float
@@ -512,7 +580,24 @@ def _seconds_each(db: sqlite3.Connection, fingerprint: str, dimension: int) -> f
 
 
 def _cached_encoder(row: tuple) -> CachedEncoder:
-    return CachedEncoder(*row)
+    *said, notes = row
+    return CachedEncoder(*said, notes=read_notes(notes))
+
+
+def read_notes(text: Any) -> dict[str, Any]:
+    """Notes of an encoder from their JSON; {} where it is none."""
+    try:
+        notes = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def _sure(row: tuple | None) -> tuple:
+    """A row that must be there; where it is not, the file is damaged."""
+    if row is None:
+        raise database.damaged("a row is missing")
+    return row
 
 
 def _size_of(path: Path) -> int:
@@ -534,8 +619,8 @@ def format_bytes(count: float) -> str:
 _CURE = "Set USER_NB_CACHE to a folder that can be written, on a disk with room"
 
 _CHUNKS_SQL = """
-SELECT chunk.id, rows FROM encoder JOIN chunk ON chunk.encoder = encoder.id JOIN chunk_data ON chunk_data.chunk = chunk.id
-WHERE fingerprint = ?1 AND dimension = ?2 AND typeof(rows) = 'integer' AND rows > 0
+SELECT chunk.id, rows, used FROM encoder JOIN chunk ON chunk.encoder = encoder.id JOIN chunk_data ON chunk_data.chunk = chunk.id
+WHERE fingerprint = ?1 AND dimension = ?2 AND typeof(rows) = 'integer' AND rows > 0 AND typeof(used) = 'integer'
   AND typeof(digests) = 'blob' AND typeof(checks) = 'blob' AND typeof(vectors) = 'blob'
   AND length(digests) = 16 * rows AND length(checks) = 8 * rows AND length(vectors) = 2 * ?2 * rows
 """
@@ -546,7 +631,7 @@ WHERE fingerprint = ? AND dimension = ? AND seconds > 0
 """
 
 _ENCODERS_SQL = """
-SELECT name, fingerprint, dimension, sum(rows), sum(rows) * (2 * dimension + 24), sum(seconds), created, max(used)
+SELECT name, fingerprint, dimension, sum(rows), sum(rows) * (2 * dimension + 24), sum(seconds), created, max(used), notes
 FROM encoder JOIN chunk ON chunk.encoder = encoder.id GROUP BY encoder.id
 """
 

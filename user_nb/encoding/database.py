@@ -1,10 +1,10 @@
 """Opening the cache's SQLite file so that nothing about it can hurt: where it may lie, how it is made, when it is set aside.
 
-The file (schema 1, ``application_id`` "USNB", ``user_version`` 1, pages of 64 KiB, auto-vacuum incremental):
+The file (schema 2, ``application_id`` "USNB", ``user_version`` 2, pages of 64 KiB, auto-vacuum incremental):
 
 ==============  ==========================================================================================
-``encoder``     ``id``, ``fingerprint`` (text), ``dimension``, ``name``, ``created`` (Unix seconds);
-                one row per (fingerprint, dimension)
+``encoder``     ``id``, ``fingerprint`` (text), ``dimension``, ``name``, ``created`` (Unix seconds),
+                ``notes`` (JSON, "" in files that began as schema 1); one row per (fingerprint, dimension)
 ``chunk``       ``id`` (never used twice), ``encoder``, ``rows``, ``seconds`` (the model's time for these
                 rows), ``used`` (Unix seconds of the last use, to the day); a chunk has up to 2,048 rows
 ``chunk_data``  ``chunk``, ``digests`` (16 bytes a row), ``checks`` (8 bytes a row), ``vectors`` (2 bytes
@@ -22,7 +22,7 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 APPLICATION_ID = 0x55534E42  # "USNB"
 BUSY_SECONDS = 60.0
 _PAGE_BYTES = 65536
@@ -34,7 +34,7 @@ _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SCHEMA_SQL = """
 CREATE TABLE encoder (
     id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, dimension INTEGER NOT NULL,
-    name TEXT NOT NULL, created INTEGER NOT NULL, UNIQUE (fingerprint, dimension));
+    name TEXT NOT NULL, created INTEGER NOT NULL, notes TEXT NOT NULL DEFAULT '', UNIQUE (fingerprint, dimension));
 CREATE TABLE chunk (
     id INTEGER PRIMARY KEY AUTOINCREMENT, encoder INTEGER NOT NULL, rows INTEGER NOT NULL,
     seconds REAL NOT NULL, used INTEGER NOT NULL);
@@ -114,6 +114,8 @@ def _prepare(db: sqlite3.Connection, *, wal: bool) -> None:
     db.execute("PRAGMA journal_size_limit = 16777216")
     if _number(db, "user_version") == 0:
         _create_schema(db)
+    elif _number(db, "application_id") == APPLICATION_ID and _number(db, "user_version") == 1:
+        _upgrade(db)
 
 
 def _patiently(db: sqlite3.Connection, statement: str) -> None:
@@ -139,6 +141,14 @@ def _create_schema(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
+def _upgrade(db: sqlite3.Connection) -> None:
+    """From schema 1 to 2: a place for notes."""
+    with transaction(db, write=True):
+        if _number(db, "user_version") == 1:
+            db.execute("ALTER TABLE encoder ADD COLUMN notes TEXT NOT NULL DEFAULT ''")
+            db.execute("PRAGMA user_version = 2")
+
+
 def _check_schema(db: sqlite3.Connection, path: Path) -> None:
     if _number(db, "application_id") != APPLICATION_ID:
         raise CacheRefusedError(
@@ -146,7 +156,11 @@ def _check_schema(db: sqlite3.Connection, path: Path) -> None:
             "move it away, or set USER_NB_CACHE to another folder"
         )
     schema = _number(db, "user_version")
-    if schema != SCHEMA:
+    if schema < SCHEMA:
+        raise sqlite3.OperationalError(
+            f"its schema {schema} is older than {SCHEMA}: it is upgraded once it can be written"
+        )
+    if schema > SCHEMA:
         raise CacheRefusedError(
             f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
             "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
@@ -180,6 +194,13 @@ def is_broken(error: sqlite3.Error) -> bool:
     if primary_code(error) in _CORRUPT:
         return True
     return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHORT_READ
+
+
+def damaged(what: str) -> sqlite3.DatabaseError:
+    """An error that says, as SQLite's own would, that the file itself is damaged."""
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
 
 
 def set_aside(path: Path, inode: int | None) -> Path | None:
