@@ -33,19 +33,23 @@ def tiny_xlmr(
     positions: int = 130,
     pooling: str = "cls",
     seed: int = 0,
+    heads: int = 4,
+    sentences: list[str] | None = None,
+    vocabulary: int = 400,
+    scale: float = 1.5,
     **said: Any,
 ) -> Path:
     """A folder with a random XLM-R of `width` numbers, `positions` - 2 tokens long, and all sentence-transformers' files."""
     import torch
     from transformers import XLMRobertaConfig, XLMRobertaModel
 
-    tokenizer = unigram_tokenizer(positions - 2)
+    tokenizer = unigram_tokenizer(positions - 2, sentences=sentences, vocabulary=vocabulary)
     config = XLMRobertaConfig(
-        vocab_size=len(tokenizer),
+        vocab_size=max(len(tokenizer), vocabulary),
         hidden_size=width,
         num_hidden_layers=layers,
-        num_attention_heads=4,
-        intermediate_size=2 * width,
+        num_attention_heads=heads,
+        intermediate_size=4 * width,
         max_position_embeddings=positions,
         type_vocab_size=1,
         layer_norm_eps=1e-5,
@@ -55,7 +59,7 @@ def tiny_xlmr(
     )
     torch.manual_seed(seed)
     model = XLMRobertaModel(config, add_pooling_layer=False)
-    _stir(model)
+    _stir(model, scale)
     return _save(folder, model, tokenizer, pooling=pooling, max_length=positions - 2, **said)
 
 
@@ -155,14 +159,14 @@ def wordpiece_tokenizer(max_length: int) -> Any:
     )
 
 
-def _stir(model: Any) -> None:
+def _stir(model: Any, scale: float = 1.5) -> None:
     """Larger random weights than at the start of a training, so that every part of the model shows in the result."""
     import torch
 
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if weight.ndim == 2:
-                weight.normal_(0, 0.3 if "embeddings" in name else 1.5 / weight.shape[1] ** 0.5)
+                weight.normal_(0, 0.3 if "embeddings" in name else scale / weight.shape[1] ** 0.5)
             else:
                 weight.add_(torch.randn_like(weight) * 0.1)
 

@@ -1,11 +1,12 @@
 """The demo letters: complete, each one its own, dated and placed."""
 
 import collections
+import hashlib
 import re
 
 import pytest
 
-from user_nb.texts.demo import load_demo
+from user_nb.texts.demo import FILES, demo_folder, load_demo
 
 DISTRICTS = {"Центральный", "Заречный", "Северный", "Привокзальный", "Новосёлки", "Слобода"}
 CHANNELS = {"сайт", "почта", "приём", "телефон", "мессенджер"}
@@ -57,3 +58,14 @@ def test_letters_have_one_to_six_sentences(letters):
 def test_an_unknown_demo_names_those_that_exist():
     with pytest.raises(ValueError, match="'letters'"):
         load_demo("tweets")
+
+
+@pytest.mark.parametrize("file", FILES.values())
+def test_the_readme_has_the_checksum_of_each_file(file):
+    digest = hashlib.sha256((demo_folder() / file).read_bytes()).hexdigest()
+    (row,) = [
+        line
+        for line in (demo_folder() / "README.md").read_text("utf-8").splitlines()
+        if line.startswith(f"| `{file}`")
+    ]
+    assert digest in row

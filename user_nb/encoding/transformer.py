@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 NUMERICS = "transformer-1"  # raise when the same text would get another vector
 PRECISIONS = ("fp32", "bf16")
-CPU_TOKENS, GPU_TOKENS = 4_096, 32_768  # tokens computed at once
+CPU_TOKENS, GPU_TOKENS = 1_024, 32_768  # tokens computed at once; on a CPU more no longer fit its caches
 PAGE = 16_384  # texts tokenised ahead and sorted by length together
 _SELF_TEST = (
     "Нет света",
