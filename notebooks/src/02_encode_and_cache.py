@@ -1,0 +1,212 @@
+# %% [markdown]
+# # Encode once, keep for good
+#
+# An encoder turns a text into a row of numbers, a vector, such that texts of like meaning get vectors that point the same way.
+# Everything else in this workbook starts from those rows, so it pays to know what they are and what they cost.
+#
+# You will
+# - look at a vector, and at what "near" means;
+# - encode six hundred letters, and see that the second time nothing is computed;
+# - find out why an encoder sorts texts by length;
+# - measure what rounding to half precision does, and what empty rows become.
+
+# %%
+import time
+
+import numpy as np
+
+import user_nb
+
+letters = user_nb.load_demo()
+encoder = user_nb.load_encoder()
+encoder
+
+# %% [markdown]
+# ## One text, one vector
+#
+# A str gives one vector: as many numbers as the card above says, float32, of length 1.
+
+# %%
+lift = encoder.encode("В подъезде третий день стоит лифт")
+lift.shape, lift.dtype, float(np.linalg.norm(lift))
+
+# %% [markdown]
+# No single number in it means anything.
+# Directions do: the cosine of two vectors is near 1 when the encoder holds two texts for alike, and near 0 when they have nothing to do with each other.
+
+# %%
+others = ["Лифт не работает, поднимаемся пешком", "Подъёмник в доме сломан", "Спасибо врачам за внимание"]
+user_nb.similarity(lift, encoder.encode(others)).round(2)
+
+# %% [markdown]
+# The first is alike in words and in meaning.
+# The second says the same in other words: navec sees little of it, USER-bge-m3 sees it well.
+# The third is about something else.
+#
+# ## A list of texts
+#
+# A list, a column, a generator: n texts give n rows in their order.
+
+# %%
+vectors = encoder.encode(letters["text"])
+vectors.shape
+
+# %%
+encoder.last_report
+
+# %% [markdown]
+# The report says what the call did: how many texts came from the cache and how many were computed.
+# Run the cell again and everything comes from the cache, also tomorrow, also from another notebook.
+
+# %%
+again = encoder.encode(letters["text"])
+encoder.last_report
+
+# %% [markdown]
+# The two are equal to the last bit, because `encode` returns what the cache holds.
+
+# %%
+bool((again == vectors).all())
+
+# %% [markdown]
+# ## What the second run costs
+#
+# Compare the two ways yourself: the same letters without a cache, and with one.
+# With navec the gap is modest, for averaging words is cheap; with USER-bge-m3 on a laptop it is minutes against a blink.
+
+# %%
+fresh = user_nb.load_encoder("navec", cache=None)
+start = time.perf_counter()
+fresh.encode(letters["text"])
+computed = time.perf_counter() - start
+
+start = time.perf_counter()
+encoder.encode(letters["text"])
+cached = time.perf_counter() - start
+print(f"from the cache {computed / cached:.0f} times faster than navec")
+
+# %% [markdown]
+# The key is the text itself, together with everything that changes a vector: weights, tokenizer, precision, longest text.
+# So one changed letter is one computed letter, wherever in the pile it lies.
+
+# %%
+changed = letters["text"].tolist()
+changed[42] += " Дополнение: всё починили, спасибо!"
+encoder.encode(changed)
+encoder.last_report
+
+# %% [markdown]
+# ## Why texts are sorted by length
+#
+# A model reads texts in batches, and the usual way fills all of a batch up to its longest text with padding, which costs as much as text does.
+# Here is how much of the work would be padding, in batches of 32, in the order of the pile and sorted by length.
+
+# %%
+lengths, unknown = encoder.count_tokens(letters["text"])
+
+
+def padding_share(lengths: np.ndarray) -> float:
+    batches = [lengths[start : start + 32] for start in range(0, len(lengths), 32)]
+    computed = sum(len(batch) * batch.max() for batch in batches)
+    return 1 - lengths.sum() / computed
+
+
+print(f"as they come {padding_share(lengths):.0%}, sorted {padding_share(np.sort(lengths)):.0%}")
+
+# %% [markdown]
+# This package goes one step further: USER-bge-m3's texts are laid end to end in one row, and attention keeps to its own text.
+# Then no padding is left at all.
+#
+# ## What half precision does
+#
+# The cache keeps float16, half the space of float32.
+# What that does to a similarity can be measured: recompute a few without the cache.
+
+# %%
+exact = user_nb.load_encoder(encoder.name, cache=None).encode(letters["text"].head(100))
+error = np.abs(user_nb.similarity(exact) - user_nb.similarity(vectors[:100]))
+print(f"largest difference of a cosine: {error.max():.5f}")
+
+# %% [markdown]
+# The third decimal of a cosine is the first that could ever matter to a reader, and it is safe.
+#
+# ## Rows without a vector
+#
+# Empty texts and missing values stay in place as rows of zeros, and the report names them.
+
+# %%
+odd = encoder.encode(["Нет света", "", None, "Нет воды"])
+np.linalg.norm(odd, axis=1).round(2), encoder.last_report.empty
+
+# %% [markdown]
+# ## Three ways to the same vector
+#
+# The model's card shows two ways to use USER-bge-m3, and there is a third library for its family.
+# Where the weights are at hand, all three give the vectors that `encode` gives, to the sixth decimal.
+#
+# ```python
+# from sentence_transformers import SentenceTransformer
+# vectors = SentenceTransformer("deepvk/USER-bge-m3").encode(texts, normalize_embeddings=True)
+# ```
+#
+# The card's second way has a slip: it tokenises a name that was never defined.
+# Repaired, with the first token's state as the vector:
+#
+# ```python
+# batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+# hidden = model(**batch).last_hidden_state[:, 0]
+# vectors = torch.nn.functional.normalize(hidden, dim=1)
+# ```
+#
+# ```python
+# from FlagEmbedding import BGEM3FlagModel
+# vectors = BGEM3FlagModel("deepvk/USER-bge-m3").encode(texts)["dense_vecs"]
+# ```
+#
+# FlagEmbedding also offers sparse and ColBERT vectors.
+# USER-bge-m3 has no weights for those two, and the library then fills them with random numbers without a word: use its dense vectors only.
+#
+# ## Exercises
+#
+# Each check says "right" or gives a hint.
+
+# %%
+from user_nb.exercises import check
+
+# %% tags=["solution"]
+# 1. What is the shape of the vectors of an empty list? Keep it as `shape`.
+shape = encoder.encode([]).shape
+
+# %%
+check("02.1", lambda: shape)
+
+# %% tags=["solution"]
+# 2. How similar is the letter in row 7 to itself? Keep the number as `itself`.
+itself = float(vectors[7] @ vectors[7])
+
+# %%
+check("02.2", lambda: itself)
+
+# %% tags=["solution"]
+# 3. Encode a list with one new sentence of your own, written three times. How many texts are computed? Keep the number as `new`.
+encoder.encode([f"Фонарь у дома моргает с {time.time():.0f}-й секунды"] * 3)
+new = encoder.last_report.computed
+
+# %%
+check("02.3", lambda: new)
+
+# %% tags=["solution"]
+# 4. Encode "Да", an empty text, "Нет" and a text of three spaces. Which rows are empty? Keep them as `rows`.
+encoder.encode(["Да", "", "Нет", "   "])
+rows = encoder.last_report.empty
+
+# %%
+check("02.4", lambda: rows)
+
+# %% [markdown]
+# **What you saw**
+# - a vector has length 1, and a cosine compares directions;
+# - a text is computed once, and a changed text is a new text;
+# - sorting removes most padding, packing removes all of it;
+# - half precision costs nothing that you could see;
+# - empty rows are zeros, and named.

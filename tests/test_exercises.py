@@ -1,0 +1,32 @@
+"""Checks of exercises: right, a hint, never silence."""
+
+import pytest
+
+from user_nb.exercises import check
+
+RIGHT = {"02.1": (0, 300), "02.2": 1.0, "02.3": 1, "02.4": (1, 3)}
+
+
+@pytest.mark.parametrize(("name", "answer"), RIGHT.items())
+def test_a_right_answer_is_called_right(capsys, name, answer):
+    check(name, lambda: answer)
+    assert capsys.readouterr().out == f"{name}: right!\n"
+
+
+@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("answer", [None, "слово", -5, (9, 9)])
+def test_a_wrong_answer_gets_a_hint(capsys, name, answer):
+    check(name, lambda: answer)
+    out = capsys.readouterr().out
+    assert "not yet" in out
+    assert "Hint: " in out
+
+
+def test_a_name_that_is_not_there_gets_a_hint_and_no_error(capsys):
+    check("02.1", lambda: не_написано)  # noqa: F821
+    assert "nothing to check yet" in capsys.readouterr().out
+
+
+def test_an_unknown_exercise_names_those_that_exist():
+    with pytest.raises(ValueError, match=r"02\.1"):
+        check("99.9", lambda: 1)
