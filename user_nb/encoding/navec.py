@@ -174,7 +174,7 @@ class NavecModel:
         scale = np.sqrt(share[top]).astype(np.float32) * self._weights[top]
         weighted = self._vectors(top) * scale[:, None]
         _, directions = np.linalg.eigh(weighted.T @ weighted)
-        return directions[:, -COMMON_DIRECTIONS:].T.astype(np.float32)
+        return directions[:, len(directions) - COMMON_DIRECTIONS :].T.astype(np.float32)
 
     def _without_common(self, vectors: np.ndarray) -> np.ndarray:
         # row by row (einsum, not BLAS): a row's last bits must not depend on the rows beside it
