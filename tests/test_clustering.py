@@ -1,0 +1,103 @@
+"""The kept tree gives hdbscan's own labels; neighbours are the nearest; names are Russian."""
+
+import numpy as np
+import pytest
+
+from user_nb.analysis.clustering import cluster_tree
+from user_nb.analysis.naming import name_clusters
+from user_nb.analysis.neighbors import neighbors
+
+
+@pytest.fixture(scope="module")
+def points():
+    rng = np.random.default_rng(0)
+    return np.concatenate(
+        [rng.normal(centre, 0.4, size=(60, 2)) for centre in ((0, 0), (3, 0), (0, 4))]
+        + [rng.uniform(-2, 6, (40, 2))]
+    )
+
+
+@pytest.mark.parametrize("min_samples", [1, 5])
+@pytest.mark.parametrize("method", ["eom", "leaf"])
+def test_labels_and_strengths_are_hdbscans_for_every_size(points, method, min_samples):
+    from hdbscan import HDBSCAN
+
+    tree = cluster_tree(points, min_samples=min_samples)
+    for size in (2, 3, 5, 8, 15, 30, 61, 100, 500):
+        theirs = HDBSCAN(min_cluster_size=size, min_samples=min_samples, cluster_selection_method=method).fit(
+            points
+        )
+        labels, strengths = tree.clusters(size, method=method)
+        assert (labels == theirs.labels_).all(), size
+        np.testing.assert_allclose(strengths, theirs.probabilities_, atol=1e-9)
+
+
+def test_rows_without_coordinates_are_noise(points):
+    with_gap = points.copy()
+    with_gap[5] = np.nan
+    assert cluster_tree(with_gap).labels(15)[5] == -1
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 4])
+def test_very_few_points_have_labels(points, n):
+    assert len(cluster_tree(points[:n]).labels(2)) == n
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda p: cluster_tree(p, min_samples=0), "min_samples"),
+        (lambda p: cluster_tree(p).labels(1), "at least 2"),
+        (lambda p: cluster_tree(p).labels(5, method="best"), "'eom' or 'leaf'"),
+        (lambda p: cluster_tree(p[:, 0]), r"shape \(n, d\)"),
+        (lambda p: neighbors(p, n_neighbors=0), "n_neighbors"),
+        (lambda p: neighbors(np.where(p > 5.5, np.nan, p)), "NaN"),
+    ],
+)
+def test_bad_input_is_a_clear_error(points, call, words):
+    with pytest.raises(ValueError, match=words):
+        call(points)
+
+
+def test_neighbours_are_the_nearest_by_cosine():
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(300, 12))
+    vectors[17] = 0
+    graph = neighbors(vectors, n_neighbors=7)
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    cosines = unit @ unit.T
+    np.fill_diagonal(cosines, -2)
+    cosines[:, 17] = -2
+    wanted = np.argsort(-cosines, axis=1)[:, :7]
+    assert (np.delete(graph.indices, 17, axis=0) == np.delete(wanted, 17, axis=0)).all()
+    assert graph.empty.tolist() == [row == 17 for row in range(300)]
+    assert graph.exact
+
+
+def test_approximate_neighbours_are_mostly_the_exact_ones():
+    vectors = np.random.default_rng(2).normal(size=(2000, 8))
+    exact, near = (neighbors(vectors, method=method) for method in ("exact", "approximate"))
+    shared = [len({*a} & {*b}) for a, b in zip(exact.indices.tolist(), near.indices.tolist())]
+    assert np.mean(shared) / 15 > 0.9
+    assert not near.exact
+
+
+def test_names_are_lemmas_without_function_words_and_say_what_sets_a_cluster_apart():
+    lifts = [
+        "Лифт не работает третий день",
+        "В подъезде сломан лифт",
+        "Лифты стоят, диспетчер молчит",
+        "И снова лифт стоит",
+    ]
+    water = [
+        "Нет горячей воды",
+        "Горячую воду отключили",
+        "Когда дадут горячую воду",
+        "Без горячей воды неделю",
+    ]
+    names = name_clusters([*lifts, *water, "одинокий текст"], [0] * 4 + [1] * 4 + [-1])
+    assert set(names) == {0, 1}
+    assert "лифт" in names[0].text.lower()
+    assert names[1].words[0] == "горячая вода"
+    assert not {"не", "в", "и", "нет"} & {word for name in names.values() for word in name.words}
+    assert names[0].size == 4
