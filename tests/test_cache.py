@@ -140,3 +140,13 @@ def test_hits_misses_and_what_is_there_are_shown(tmp_path):
         assert "10 hits" in repr(cache)
         (held,) = cache.encoders()
         assert (held.name, held.vectors, held.dimension) == ("try", 3000, 16)
+        card = cache._repr_html_()
+        for said in ("10 hits", "3,000 vectors of 16", "try", str(tmp_path)):
+            assert said in card
+
+
+def test_the_card_escapes_names(tmp_path):
+    with VectorCache(tmp_path) as cache:
+        cache.space("a", dimension=16, name="<script>").write(TEXTS[:1], unit(0, 1))
+        assert "<script>" not in cache._repr_html_()
+        assert "&lt;script&gt;" in cache._repr_html_()

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from user_nb.encoding import database
+from user_nb.encoding.card import fact_card
 from user_nb.encoding.database import CacheRefusedError, transaction
 from user_nb.encoding.index import Index, Segment
 from user_nb.encoding.rounding import as_stored, check_values, to_halves, unit_rows
@@ -187,6 +188,16 @@ class VectorCache:
         return f"VectorCache({str(self.folder)!r}, {format_bytes(self.size)}, {self.hits:,} hits, {self.misses:,} misses)"
 
     # The connection: opened once, opened again after a fork or when the file was replaced.
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "place": self.path,
+            "size": format_bytes(self.size),
+            "this session": f"{self.hits:,} hits, {self.misses:,} misses, {self.seconds_saved:.0f} s saved",
+        }
+        for held in self.encoders():
+            facts[f"{held.name} · {held.fingerprint[:8]}"] = f"{held.vectors:,} vectors of {held.dimension}"
+        return fact_card("Vector cache", facts)
 
     def _connect(self) -> None:
         try:

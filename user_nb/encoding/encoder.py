@@ -5,13 +5,13 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 import numpy as np
 
+from user_nb.encoding.card import fact_card
 from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
 from user_nb.encoding.model import Batch, Model
 from user_nb.encoding.progress import Progress
@@ -160,23 +160,13 @@ class Encoder:
         return f"Encoder({self.name!r}, {self.dimension}-d, {self.precision} on {self.device}, {cached})"
 
     def _repr_html_(self) -> str:
-        said = {
+        facts = {
             "device": self.device,
             "precision": self.precision,
             "dimension": self.dimension,
             "cache": self._cache_line(),
         }
-        cells = "".join(
-            f'<span style="color:var(--jp-ui-font-color2,#777)">{escape(what)}</span><span>{escape(str(value))}</span>'
-            for what, value in said.items()
-        )
-        return (
-            '<div style="display:inline-block;padding:10px 14px;border:1px solid var(--jp-border-color1,#bbb);'
-            "border-radius:6px;background:var(--jp-layout-color1,transparent);color:var(--jp-ui-font-color1,inherit);"
-            'font-family:var(--jp-ui-font-family,sans-serif);font-size:13px">'
-            f'<div style="font-weight:600;margin-bottom:6px">{escape(self.name)}</div>'
-            f'<div style="display:grid;grid-template-columns:auto auto;gap:2px 14px">{cells}</div></div>'
-        )
+        return fact_card(self.name, facts)
 
     def _cache_line(self) -> str:
         return "off" if self.cache is None else f"{self.cache.hits:,} hits, {self.cache.misses:,} misses"
