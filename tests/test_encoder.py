@@ -56,7 +56,7 @@ def test_vectors_equal_plain_automodel_at_any_batch_size_in_any_order(request, f
     model = TransformerModel(folder, batch_size=batch_size)
     order = np.random.default_rng(batch_size).permutation(len(MIXED))
     got = Encoder(model).encode([MIXED[i] for i in order])
-    assert model.packed is not None
+    assert model.packed
     np.testing.assert_allclose(got, wanted[order], atol=1e-5)
     assert np.abs(wanted - np.roll(wanted, 1, axis=0)).max() > 1e-2  # the rows do differ
 
@@ -74,10 +74,10 @@ def test_vectors_equal_sentence_transformers(request, family):
 def test_the_padded_path_gives_the_same(request, family, monkeypatch):
     folder = request.getfixturevalue(family)
     packed = load_encoder(folder, cache=None).encode(MIXED)
-    monkeypatch.setattr("user_nb.encoding.transformer.can_pack", lambda config: False)
+    monkeypatch.setattr("user_nb.encoding.replica.can_pack", lambda config: False)
     model = TransformerModel(folder, batch_size=7)
     np.testing.assert_allclose(Encoder(model).encode(MIXED), packed, atol=1e-5)
-    assert model.packed is None
+    assert not model.packed
 
 
 def test_a_packed_pass_that_misses_its_self_test_is_not_used(xlmr, monkeypatch):
@@ -292,14 +292,15 @@ def test_17_a_long_text_among_short_ones_keeps_the_order(xlmr):
 
 def test_18_out_of_memory_halves_the_batch_and_only_the_impossible_row_fails(xlmr):
     model = TransformerModel(xlmr)
-    real = model._forward
+    (replica,) = model.replicas
+    real = replica._forward
 
     def forward(windows):
         if len(windows) > 3 or any(len(window) > 100 for window in windows):
             raise RuntimeError("CUDA out of memory. Tried to allocate")
         return real(windows)
 
-    model.__dict__["_forward"] = forward
+    replica._forward = forward
     encoder = Encoder(model)
     vectors = encoder.encode([*SENTENCES, "вода " * 300])
     np.testing.assert_allclose(vectors[:-1], plain_vectors(xlmr, SENTENCES, "cls"), atol=1e-5)
@@ -310,8 +311,9 @@ def test_18_out_of_memory_halves_the_batch_and_only_the_impossible_row_fails(xlm
 
 def test_19_nan_is_done_again_in_fp32(xlmr):
     model = TransformerModel(xlmr, precision="bf16")
-    real = model._forward
-    model.__dict__["_forward"] = lambda windows: _with_nan(real(windows))
+    (replica,) = model.replicas
+    real = replica._forward
+    replica._forward = lambda windows: _with_nan(real(windows))
     vectors = Encoder(model).encode(SENTENCES)
     np.testing.assert_allclose(vectors[0], plain_vectors(xlmr, SENTENCES[:1], "cls")[0], atol=2e-2)
     assert np.isfinite(vectors).all()
@@ -319,8 +321,9 @@ def test_19_nan_is_done_again_in_fp32(xlmr):
 
 def test_19_what_stays_nan_is_an_error_row_and_never_cached(xlmr, tmp_path):
     model = TransformerModel(xlmr)
-    real = model._forward
-    model.__dict__["_forward"] = lambda windows: _with_nan(real(windows))
+    (replica,) = model.replicas
+    real = replica._forward
+    replica._forward = lambda windows: _with_nan(real(windows))
     encoder = load_encoder(xlmr, cache=tmp_path)
     broken = Encoder(model, cache=encoder.cache)
     broken.encode(["Нет света"])
@@ -368,7 +371,7 @@ def test_a_second_run_is_bit_equal_and_computes_nothing_also_in_another_process(
     second = load_encoder(xlmr, cache=tmp_path)
     assert (second.encode(MIXED) == first).all()
     assert (second.last_report.cached, second.last_report.computed) == (len(MIXED), 0)
-    assert "packed" not in second._model.__dict__  # the weights were never read
+    assert "replicas" not in second._model.__dict__  # the weights were never read
     code = (
         "import sys, json; from user_nb import load_encoder; e = load_encoder(sys.argv[1], cache=sys.argv[2]);"
         "e.encode(json.loads(sys.argv[3])); print(e.last_report.cached, e.last_report.computed)"
@@ -401,7 +404,7 @@ def test_chunks_average_the_windows_of_a_long_text(xlmr):
     cut = load_encoder(xlmr, cache=None, max_length=40)
     vectors = whole.encode([text, SENTENCES[0]])
     windows = whole._model._tokens.read([text])[0].windows
-    rows = whole._model._rows(list(windows))[0]
+    rows = whole._model.replicas[0].rows(windows)[0]
     wanted = (rows * np.array([[len(w)] for w in windows])).sum(axis=0)
     np.testing.assert_allclose(vectors[0], wanted / np.linalg.norm(wanted), atol=1e-5)
     assert len(windows) > 3

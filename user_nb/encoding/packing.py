@@ -80,7 +80,7 @@ class Packed:
         ``pooling``: "cls", "mean" or "max".
         """
         lengths = [len(window) for window in windows]
-        with self._torch.inference_mode(), _matmul(self._torch, "medium" if self.fast else None):
+        with self._torch.inference_mode(), self._products():
             if pooling == "cls":
                 return self._run(windows, lengths, cls_only=True).float()
             hidden = self._run(windows, lengths, cls_only=False).float()
@@ -88,14 +88,18 @@ class Packed:
             pool = (lambda piece: piece.amax(0)) if pooling == "max" else (lambda piece: piece.mean(0))
             return self._torch.stack([pool(piece) for piece in pieces])
 
+    def _products(self) -> Any:
+        faster = self.fast and self.device.type == "cpu"
+        return _matmul(self._torch, "medium" if faster else None)
+
     def hidden(self, window: np.ndarray) -> Any:
         """Return the last hidden states of one window of token ids, (tokens, d) float32."""
-        with self._torch.inference_mode(), _matmul(self._torch, "medium" if self.fast else None):
+        with self._torch.inference_mode(), self._products():
             return self._run([window], [len(window)], cls_only=False).float()
 
     def _run(self, windows: Sequence[np.ndarray], lengths: list[int], *, cls_only: bool) -> Any:
         torch = self._torch
-        starts = torch.tensor(np.cumsum([0, *lengths[:-1]]), device=self.device)
+        starts = self._sent(np.cumsum([0, *lengths[:-1]]))
         x = self._embed(windows, lengths)
         attend = self._attention(lengths)
         for number, layer in enumerate(self._layers):
@@ -110,11 +114,14 @@ class Packed:
         return x
 
     def _embed(self, windows: Sequence[np.ndarray], lengths: list[int]) -> Any:
-        torch = self._torch
-        ids = torch.from_numpy(np.concatenate(windows).astype(np.int64)).to(self.device, non_blocking=True)
-        places = np.concatenate([np.arange(length) for length in lengths]) + self._first_position
-        places = torch.from_numpy(places).to(self.device, non_blocking=True)
+        ids = self._sent(np.concatenate(windows))
+        places = self._sent(np.concatenate([np.arange(length) for length in lengths]) + self._first_position)
         return self._normed((self._words[ids] + self._type + self._positions[places]).float(), self._norm)
+
+    def _sent(self, numbers: np.ndarray) -> Any:
+        """The numbers on the device; to a GPU from pinned memory, so that nothing waits for the copy."""
+        here = self._torch.from_numpy(numbers.astype(np.int64))
+        return here.pin_memory().to(self.device, non_blocking=True) if self.device.type == "cuda" else here
 
     def _project(self, x: Any, layer: dict[str, Any]) -> tuple[Any, Any, Any]:
         """Queries, keys, values, each (tokens, heads, width of a head)."""
