@@ -107,3 +107,17 @@ def test_names_are_lemmas_without_function_words_and_say_what_sets_a_cluster_apa
     assert names[1].words[0] == "горячая вода"
     assert not {"не", "в", "и", "нет"} & {word for name in names.values() for word in name.words}
     assert names[0].size == 4
+
+
+def test_a_cluster_of_all_the_rest_gives_way_to_those_inside_it():
+    rng = np.random.default_rng(1)
+    copies = [
+        np.tile(centre, (15, 1)) + rng.normal(0, 1e-4, (15, 2)) for centre in ([40.0, 40.0], [60.0, 0.0])
+    ]
+    groups = [rng.normal(centre, 1.0, (80, 2)) for centre in ((0, 0), (5, 0), (0, 5), (5, 5))]
+    tree = cluster_tree(np.concatenate([*copies, *groups]))
+    assert np.bincount(tree.labels(10) + 1).max() > 300  # the four groups as one
+    labels = tree.labels(10, max_cluster_size=175)
+    assert len(set(labels[:15])) == len(set(labels[15:30])) == 1
+    assert labels.max() >= 5
+    assert np.bincount(labels[labels >= 0]).max() <= 175
