@@ -24,8 +24,10 @@ _HOMES: dict[str, str] = {
     "plot_map": "user_nb.views.figures",
     "project": "user_nb.analysis.projection",
     "read_texts": "user_nb.texts.reading",
+    "require_heads": "user_nb.encoding.heads",
     "search": "user_nb.analysis.search",
     "similarity": "user_nb.analysis.similarity",
+    "trained_heads": "user_nb.encoding.heads",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
