@@ -42,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         model = options.model or random_model(Path(folder) / "model", pool, layers=options.layers)
         texts = mixed_lengths(model, pool, options.texts)
-        run = Run(model, texts, layers=options.layers, device=options.device)
+        run = Run(model, texts, layers=options.layers, device=options.device, checked=options.checked)
         run.time(_chosen(options), options.runs)
         run.show()
 
@@ -192,8 +192,11 @@ def _chosen(options: argparse.Namespace) -> dict[str, Callable[[Path, str], Enco
 class Run:
     """All ways over the same texts in turn, with what is needed to judge them."""
 
-    def __init__(self, model: Path, texts: list[str], *, layers: int, device: str) -> None:
+    def __init__(
+        self, model: Path, texts: list[str], *, layers: int, device: str, checked: int | None
+    ) -> None:
         self.model, self.texts, self.layers, self.device = model, texts, layers, device
+        self.checked = slice(0, checked)
         self.seconds: dict[str, list[float]] = {}
         self.processor: dict[str, list[float]] = {}
         self.peaks: dict[str, list[float]] = {"fp32": [], "bf16": []}
@@ -215,7 +218,7 @@ class Run:
 
     def show(self) -> None:
         tokens = TransformerModel(self.model).count_tokens(self.texts)[0]
-        flop, wanted = useful_flop(tokens, self.layers), one_by_one(self.model, self.texts)
+        flop, wanted = useful_flop(tokens, self.layers), one_by_one(self.model, self.texts[self.checked])
         base = self.seconds.get(BASE) and statistics.median(self.seconds[BASE])
         base_used = self.processor.get(BASE) and statistics.median(self.processor[BASE])
         result = {}
@@ -231,7 +234,7 @@ class Run:
                 "seconds": median,
                 "ratio": base / median if base else None,
                 "ratio by processor time": base_used / used if base_used else None,
-                "cosine": float((self.vectors[name] * wanted).sum(axis=1).min()),
+                "cosine": float((self.vectors[name][self.checked] * wanted).sum(axis=1).min()),
                 "share of peak": flop
                 / median
                 / statistics.median(self.peaks["bf16" if "bf16" in name else "fp32"]),
@@ -320,6 +323,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--layers", type=int, default=24)
     parser.add_argument("--texts", type=int, default=300)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument(
+        "--checked", type=int, help="hold only the first so many texts to plain AutoModel (default: all)"
+    )
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--ways", nargs="+", default=[*WAYS], choices=[*WAYS])
     parser.add_argument("--model", type=Path, help="a folder made by random_model before, of as many layers")

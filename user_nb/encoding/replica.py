@@ -7,6 +7,7 @@ import platform
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -127,14 +128,15 @@ class Replica:
         import torch
         from transformers import AutoModel
 
-        model = AutoModel.from_pretrained(
-            self.folder.weights[0].parent,
-            dtype=torch.float32,
-            trust_remote_code=False,
-            local_files_only=True,
-            use_safetensors=True,
-            **({"add_pooling_layer": False} if can_pack(self.folder.config) else {}),
-        )
+        with _quiet():
+            model = AutoModel.from_pretrained(
+                self.folder.weights[0].parent,
+                dtype=torch.float32,
+                trust_remote_code=False,
+                local_files_only=True,
+                use_safetensors=True,
+                **({"add_pooling_layer": False} if can_pack(self.folder.config) else {}),
+            )
         return model.eval().to(self.device)
 
 
@@ -162,6 +164,20 @@ def share_out(
             running[pool.submit(replica.rows, [windows[i] for i in some])] = (replica, some)
         for future, (_, done) in running.items():
             yield done, *future.result()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without transformers' own bars, which break the one that a person is looking at."""
+    from transformers.utils import logging as told
+
+    shown = told.is_progress_bar_enabled()
+    told.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            told.enable_progress_bar()
 
 
 def best_device() -> str:
