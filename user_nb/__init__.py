@@ -52,6 +52,10 @@ _HOMES: dict[str, str] = {
     "stability": "user_nb.analysis.quality",
     "sweep": "user_nb.analysis.quality",
     "warm_up": "user_nb.analysis.warming",
+    "require_heads": "user_nb.encoding.heads",
+    "search": "user_nb.analysis.search",
+    "similarity": "user_nb.analysis.similarity",
+    "trained_heads": "user_nb.encoding.heads",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
