@@ -9,16 +9,23 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES: dict[str, str] = {
+    "Calibration": "user_nb.analysis.calibration",
     "ClusterName": "user_nb.analysis.naming",
     "ClusterTree": "user_nb.analysis.clustering",
     "Encoder": "user_nb.encoding.encoder",
     "EncoderNotice": "user_nb.encoding.encoder",
     "Exploration": "user_nb.exploration",
     "NeighborGraph": "user_nb.analysis.neighbors",
+    "PairExplanation": "user_nb.analysis.explanation",
+    "Threshold": "user_nb.analysis.calibration",
     "VectorCache": "user_nb.encoding.cache",
+    "calibrate": "user_nb.analysis.calibration",
+    "choose_threshold": "user_nb.analysis.calibration",
     "cluster_tree": "user_nb.analysis.clustering",
+    "explain_pair": "user_nb.analysis.explanation",
     "load_demo": "user_nb.texts.demo",
     "load_encoder": "user_nb.encoding.encoder",
+    "more_like": "user_nb.analysis.search",
     "name_clusters": "user_nb.analysis.naming",
     "neighbors": "user_nb.analysis.neighbors",
     "plot_map": "user_nb.views.figures",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _STYLE = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
 # Longer texts are cut on the screen, around their first marked word; the frame holds them whole.
 _SHOWN = 400
+# More rows than these are told by number.
+_LINES = 200
 
 
 def hits_frame(columns: dict[str, Any], *, queries: Sequence[str], mode: str, note: str = "") -> "DataFrame":
@@ -45,8 +47,10 @@ def hits_html(frame: "DataFrame") -> str:
     queries = frame.attrs.get("queries") or ("",)
     names = [str(name) for name in frame.columns]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
-    lines = [_line(dict(zip(names, values)), queries) for values in frame.itertuples(index=False)]
-    note = frame.attrs.get("note")
+    shown = frame.head(_LINES).itertuples(index=False)
+    lines = [_line(dict(zip(names, values)), queries) for values in shown]
+    more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
+    note = " ".join(filter(None, (frame.attrs.get("note"), more)))
     tail = f"<p>{escape(note)}</p>" if note else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
 
