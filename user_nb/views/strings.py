@@ -30,6 +30,78 @@ STRINGS = MappingProxyType(
         "score": {"en": "similarity", "ru": "близость"},
         "size": {"en": "texts", "ru": "текстов"},
         "name": {"en": "name", "ru": "имя"},
+        # the search box
+        "live_hint": {"en": "type: hits follow as you go", "ru": "пишите: найденное появляется само"},
+        "mode": {"en": "Search", "ru": "Искать"},
+        "meaning": {"en": "by meaning", "ru": "по смыслу"},
+        "words": {"en": "by words", "ru": "по словам"},
+        "both": {"en": "both", "ru": "вместе"},
+        "any": {"en": "any", "ru": "любое"},
+        "ask": {
+            "en": "{texts} texts. Type a word or a phrase.",
+            "ru": "Текстов: {texts}. Напишите слово или фразу.",
+        },
+        "found": {
+            "en": "{hits} shown · searched {searched} of {texts} texts",
+            "ru": "показано {hits} · искали в {searched} из {texts} текстов",
+        },
+        "nothing": {"en": "Nothing found.", "ru": "Ничего не найдено."},
+        "above_pairs": {
+            "en": "above {percentile} % of random pairs",
+            "ru": "выше {percentile} % случайных пар",
+        },
+        # the threshold slider
+        "threshold": {"en": "Threshold", "ru": "Порог"},
+        "passing": {
+            "en": "{pairs} of {all} pairs pass ({share} %)",
+            "ru": "проходят {pairs} из {all} пар ({share} %)",
+        },
+        "about_passing": {
+            "en": "about {pairs} of {all} pairs pass ({share} %)",
+            "ru": "проходят около {pairs} из {all} пар ({share} %)",
+        },
+        "just_above": {"en": "Just above: these count as alike", "ru": "Чуть выше: считаются похожими"},
+        "just_below": {"en": "Just below: these do not", "ru": "Чуть ниже: уже не считаются"},
+        "no_pairs": {"en": "No pair here.", "ru": "Здесь пар нет."},
+        "curve": {"en": "pairs that pass, logarithmic", "ru": "сколько пар проходит, шкала логарифмическая"},
+        # the pair comparer
+        "first_text": {"en": "First text", "ru": "Первый текст"},
+        "second_text": {"en": "Second text", "ru": "Второй текст"},
+        "compare": {"en": "Compare", "ru": "Сравнить"},
+        "pair_similarity": {"en": "Similarity of the texts: {score}", "ru": "Близость текстов: {score}"},
+        "pair_left_out": {
+            "en": "The heat map shows the first {shown} words of each.",
+            "ru": "На карте первые {shown} слов каждого текста.",
+        },
+        "marked_why": {
+            "en": "The stronger the colour, the better the word is matched in the other text. It is not the cause of the score.",
+            "ru": "Чем ярче слово, тем ближе к нему нашлось слово в другом тексте. Это не причина оценки.",
+        },
+        "type_both": {"en": "Type both texts.", "ru": "Напишите оба текста."},
+        # the duplicate reviewer
+        "group_of": {
+            "en": "Group {number} of {groups} · {texts} texts",
+            "ru": "Группа {number} из {groups} · текстов: {texts}",
+        },
+        "reviewed": {
+            "en": "reviewed {reviewed} of {groups} groups · {kept} of {texts} texts kept",
+            "ru": "просмотрено групп: {reviewed} из {groups} · остаётся текстов: {kept} из {texts}",
+        },
+        "all_reviewed": {
+            "en": "That was the last group. The result is in .found",
+            "ru": "Это была последняя группа. Результат в .found",
+        },
+        "no_groups": {"en": "No duplicates were found.", "ru": "Повторов не нашлось."},
+        "keep_group": {"en": "Keep the group", "ru": "Оставить группу"},
+        "split_group": {"en": "Split the group", "ru": "Разделить группу"},
+        "back": {"en": "Back", "ru": "Назад"},
+        "next": {"en": "Next", "ru": "Дальше"},
+        "keep_this": {"en": "Keep this one", "ru": "Главный этот"},
+        "take_out": {"en": "Take out", "ru": "Вынуть"},
+        "kept_text": {"en": "kept", "ru": "остаётся"},
+        "exact": {"en": "the same but for case and signs", "ru": "то же с точностью до знаков и регистра"},
+        "near": {"en": "shares {percent} % of its runs", "ru": "общих отрезков {percent} %"},
+        "meaning_alike": {"en": "like in meaning, {score}", "ru": "близок по смыслу, {score}"},
     }
 )
 
