@@ -132,6 +132,27 @@ class Space:
         except sqlite3.Error as error:
             self.cache._survive(error)
 
+    def recall(self) -> dict[str, Any]:
+        """The notes of this encoder in the file; {} where there are none."""
+        try:
+            with self.cache._using() as db:
+                row = (
+                    db
+                    and db.execute(
+                        "SELECT notes FROM encoder WHERE fingerprint = ? AND dimension = ?",
+                        (self.fingerprint, self.dimension),
+                    ).fetchone()
+                )
+        except sqlite3.Error as error:
+            self.cache._survive(error)
+            row = None
+        return read_notes(row[0]) if row else {}
+
+    @property
+    def seconds_each(self) -> float:
+        """What the model needed for a vector, on average, as far as the file is known; 0 where nobody measured."""
+        return self._seconds_each
+
     def flush(self) -> None:
         """Put what was written into the file, in one transaction."""
         with self.cache._lock:
