@@ -3,7 +3,8 @@
     python benchmarks/mutated.py [--files 10000] [--seed 0] [--limit 20]
 
 Each file begins as a sound one (csv, tsv, jsonl, json, parquet, xlsx, txt, gz, zip; utf-8, cp1251, koi8-r, utf-16), then bytes are
-flipped, cut out, put in, doubled, or the halves of two files joined; "inside" damages a file within a sound gz, zip or workbook. A crash is anything but ValueError or TypeError; a hang is more
+flipped, cut out, put in, doubled, or the halves of two files joined; "inside" damages a file within a
+sound gz, zip or workbook. A crash is anything but ValueError or TypeError; a hang is more
 than LIMIT seconds. Where a frame comes, rows read = rows in the frame + rows reported; for txt and jsonl the rows read are also counted
 from the bytes here.
 """
@@ -55,7 +56,7 @@ def campaign(files: int, seed: int, limit: int = 20) -> Counter:
     sound = sound_files()
     names = list(sound)
     found: Counter = Counter()
-    signal.signal(signal.SIGALRM, _alarm)
+    before = signal.signal(signal.SIGALRM, _alarm)
     with tempfile.TemporaryDirectory() as folder:
         for number in range(files):
             name = names[number % len(names)]
@@ -66,6 +67,7 @@ def campaign(files: int, seed: int, limit: int = 20) -> Counter:
             path.write_bytes(data)
             kind = name.partition("-")[2].partition(".")[0] + (", inside" if inside else "")
             found[kind, outcome(path, data, limit)] += 1
+    signal.signal(signal.SIGALRM, before)
     return found
 
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import warnings
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -390,6 +391,16 @@ def test_63_gz_is_told_by_its_first_bytes_not_by_its_name(read):
 def test_63_what_cannot_be_read_says_what_it_is(read, name, data, says):
     with pytest.raises(ValueError, match=says):
         read(name, data)
+
+
+def test_damaged_files_of_every_format_end_in_a_frame_that_adds_up_or_in_one_clear_error(monkeypatch):
+    """A short run of benchmarks/mutated.py, which does 10,000."""
+    monkeypatch.syspath_prepend(Path(__file__).resolve().parents[1] / "benchmarks")
+    from mutated import campaign
+
+    found = campaign(240, seed=1)
+    assert sum(found.values()) == 240
+    assert {result for _, result in found} == {"frame", "question or error"}
 
 
 # ---- what the issue names besides

@@ -9,6 +9,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES: dict[str, str] = {
+    "Checkup": "user_nb.texts.checkup",
     "ClusterName": "user_nb.analysis.naming",
     "ClusterTree": "user_nb.analysis.clustering",
     "Encoder": "user_nb.encoding.encoder",
@@ -16,6 +17,8 @@ _HOMES: dict[str, str] = {
     "Exploration": "user_nb.exploration",
     "NeighborGraph": "user_nb.analysis.neighbors",
     "VectorCache": "user_nb.encoding.cache",
+    "check_texts": "user_nb.texts.checkup",
+    "clean_texts": "user_nb.texts.cleaning",
     "cluster_tree": "user_nb.analysis.clustering",
     "load_demo": "user_nb.texts.demo",
     "load_encoder": "user_nb.encoding.encoder",

@@ -142,7 +142,7 @@ def suspicious() -> str:
     )
     western = "[À-ÿ]{3}|[¡-¿][à-ï]|[à-ï][¡-¿]"  # a Russian encoding read as Western
     inverted = "(?:^|[^а-яёА-ЯЁ])[а-яё][А-ЯЁ]"  # koi8-r read as cp1251, and back
-    shouted = "^[^а-яё]*[А-ЯЁ]{3}[^а-яё]*$"
+    shouted = "[А-ЯЁ]{2}[^а-яё]+[А-ЯЁ]{2}|^[^а-яё]*[А-ЯЁ]{3}[^а-яё]*$"
     boxes = "[│-╿▀-▟]"  # anything read as cp866 or koi8-r
     serbian = "[ЂЃЉЊЌЋЏђѓљњќћџ‚„†‡€‰‹›™¤¦§¬®ЎҐЄЇ][а-яёЁўЎҐ]|[а-я][ЎҐЁЄЇ]"  # cp866 read as cp1251, and back
     return f"{pairs}|{western}|{inverted}|{shouted}|{boxes}|{serbian}"

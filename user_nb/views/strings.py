@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import locale
-import os
 from types import MappingProxyType
+
+from user_nb.texts.wordings import language  # one answer for cards and widgets
+
+__all__ = ["STRINGS", "language", "words"]
 
 STRINGS = MappingProxyType(
     {
@@ -32,25 +34,6 @@ STRINGS = MappingProxyType(
         "name": {"en": "name", "ru": "имя"},
     }
 )
-
-
-def language(lang: str | None = None) -> str:
-    """Return "ru" or "en": the one asked for, else that of the machine (USER_NB_LANG, then the locale).
-
-    Raises:
-        ValueError: another language than these two was asked for.
-    """
-    if lang is not None:
-        if lang not in ("ru", "en"):
-            raise ValueError(f"lang is {lang!r}; the interface speaks 'ru' and 'en'")
-        return lang
-    asked = (
-        os.environ.get("USER_NB_LANG")
-        or os.environ.get("LC_ALL")
-        or os.environ.get("LANG")
-        or locale.getlocale()[0]
-    )
-    return "en" if (asked or "").lower().startswith("en") else "ru"
 
 
 def words(key: str, lang: str, **values: object) -> str:
