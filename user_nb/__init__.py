@@ -13,6 +13,7 @@ _HOMES: dict[str, str] = {
     "ClusterName": "user_nb.analysis.naming",
     "ClusterTree": "user_nb.analysis.clustering",
     "Encoder": "user_nb.encoding.encoder",
+    "ColumnPicker": "user_nb.views.column_picker",
     "EncoderNotice": "user_nb.encoding.encoder",
     "Exploration": "user_nb.exploration",
     "NeighborGraph": "user_nb.analysis.neighbors",

@@ -32,6 +32,41 @@ STRINGS = MappingProxyType(
         "score": {"en": "similarity", "ru": "близость"},
         "size": {"en": "texts", "ru": "текстов"},
         "name": {"en": "name", "ru": "имя"},
+        "file": {"en": "File", "ru": "Файл"},
+        "file_hint": {
+            "en": "choose from the list or type a path",
+            "ru": "выберите из списка или впишите путь",
+        },
+        "column": {"en": "Text column", "ru": "Столбец с текстом"},
+        "encoding": {"en": "Encoding", "ru": "Кодировка"},
+        "header": {"en": "Column names", "ru": "Имена столбцов"},
+        "found_out": {"en": "found out", "ru": "определить"},
+        "in_row": {"en": "in row {n}", "ru": "в строке {n}"},
+        "no_header": {"en": "there are none", "ru": "их нет"},
+        "choose": {"en": "choose", "ru": "выберите"},
+        "choose_file": {
+            "en": "Choose a file: csv, tsv, xlsx, jsonl, parquet, txt, a folder or a zip.",
+            "ru": "Выберите файл: csv, tsv, xlsx, jsonl, parquet, txt, папку или zip.",
+        },
+        "choose_column": {
+            "en": "Several columns read like texts: choose the one that is meant.",
+            "ru": "На тексты похожи несколько столбцов: выберите нужный.",
+        },
+        "choose_encoding": {
+            "en": "The bytes fit several encodings: choose the one that reads well.",
+            "ru": "Подходят несколько кодировок: выберите ту, в которой читается.",
+        },
+        "reading": {"en": "Reading {file} …", "ru": "Читаю {file} …"},
+        "checking": {"en": "Checking the texts …", "ru": "Осматриваю тексты …"},
+        "read": {
+            "en": "{rows} rows in, {left_out} left out · {how}{odd}",
+            "ru": "прочитано строк: {rows}, пропущено: {left_out} · {how}{odd}",
+        },
+        "checked_some": {
+            "en": "Checked: {some} of the {all} texts, evenly spaced.",
+            "ru": "Осмотрено {some} из {all} текстов, через равные промежутки.",
+        },
+        "first_rows": {"en": "First rows", "ru": "Первые строки"},
     }
 )
 
