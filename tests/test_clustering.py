@@ -20,16 +20,22 @@ def points():
 @pytest.mark.parametrize("min_samples", [1, 5])
 @pytest.mark.parametrize("method", ["eom", "leaf"])
 def test_labels_and_strengths_are_hdbscans_for_every_size(points, method, min_samples):
-    from hdbscan import HDBSCAN
+    from hdbscan.hdbscan_ import _tree_to_labels
 
     tree = cluster_tree(points, min_samples=min_samples)
     for size in (2, 3, 5, 8, 15, 30, 61, 100, 500):
-        theirs = HDBSCAN(min_cluster_size=size, min_samples=min_samples, cluster_selection_method=method).fit(
-            points
-        )
+        theirs, probabilities, *_ = _tree_to_labels(points, tree.linkage, size, method)
         labels, strengths = tree.clusters(size, method=method)
-        assert (labels == theirs.labels_).all(), size
-        np.testing.assert_allclose(strengths, theirs.probabilities_, atol=1e-9)
+        assert (labels == theirs).all(), size
+        np.testing.assert_allclose(strengths, probabilities, atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8, 15, 30, 61, 100, 500])
+def test_where_no_two_edges_are_equal_the_labels_are_those_of_a_refit(points, size):
+    from hdbscan import HDBSCAN
+
+    theirs = HDBSCAN(min_cluster_size=size, min_samples=1).fit(points)
+    assert (cluster_tree(points, min_samples=1).labels(size) == theirs.labels_).all()
 
 
 def test_rows_without_coordinates_are_noise(points):

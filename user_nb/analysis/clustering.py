@@ -78,12 +78,22 @@ def cluster_tree(points: np.ndarray, *, min_samples: int = 5) -> ClusterTree:
 
 
 def _hierarchy(points: np.ndarray, min_samples: int) -> tuple[np.ndarray, np.ndarray]:
-    """hdbscan's single linkage (m - 1, 4) and its condensed tree for the smallest size."""
-    from hdbscan import HDBSCAN
+    """hdbscan's single linkage (m - 1, 4) and its condensed tree for the smallest size.
 
-    model = HDBSCAN(min_cluster_size=_FLOOR, min_samples=min_samples, core_dist_n_jobs=1)
-    model.fit(points.astype(np.float64))
-    return model.single_linkage_tree_.to_numpy(), model.condensed_tree_.to_numpy()
+    Linked anew from hdbscan's spanning tree: many of its edges are equally long, hdbscan sorts them in an order that depends on the
+    processor, and clusters must not. Here equal edges go in the order of their points.
+    """
+    from hdbscan import HDBSCAN
+    from hdbscan._hdbscan_linkage import label
+    from hdbscan._hdbscan_tree import condense_tree
+
+    model = HDBSCAN(
+        min_cluster_size=_FLOOR, min_samples=min_samples, core_dist_n_jobs=1, gen_min_span_tree=True
+    )
+    edges = model.fit(points.astype(np.float64)).minimum_spanning_tree_.to_numpy()  # (m - 1, 3)
+    ends = np.sort(edges[:, :2], axis=1)
+    linkage = label(edges[np.lexsort((ends[:, 1], ends[:, 0], edges[:, 2]))])
+    return linkage, condense_tree(linkage, _FLOOR)
 
 
 def _check_points(points: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ Progress = Callable[[int, int], None]
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one
 EXACT_UP_TO_GPU = 300_000
 _BLOCK_CELLS = 1 << 24  # similarities held at once: 64 MB of float32
+_SPARE = 5  # candidates beyond k, so that rounding in the search decides nothing
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,9 +88,12 @@ def neighbors(
     if k == 0:
         found = np.empty((len(filled), 0), np.int64), np.empty((len(filled), 0), np.float32)
     elif exact:
-        found = exact_search(unit, unit, k, skip_self=True, progress=progress)
+        wider = min(k + _SPARE, len(filled) - 1)
+        found = exact_search(unit, unit, wider, skip_self=True, progress=progress)
     else:
         found = _approximate(unit, k, random_state)
+    if k:
+        found = _settled(unit, found[0], k)
     return _spread(len(vectors), filled, *found, exact=exact)
 
 
@@ -112,9 +116,9 @@ def check_vectors(vectors: np.ndarray, name: str = "vectors") -> np.ndarray:
 
 def unit_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The rows that are not zero, scaled to length 1, (m, d) float32, and their positions (m,)."""
-    lengths = np.linalg.norm(vectors, axis=1)
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
     filled = np.flatnonzero(lengths > 0)
-    return vectors[filled] / lengths[filled, None], filled
+    return (vectors[filled] / lengths[filled, None]).astype(np.float32), filled
 
 
 def exact_search(
@@ -149,6 +153,23 @@ def exact_search(
         if progress is not None:
             progress(stop, len(queries))
     return indices, np.clip(similarities, -1, 1)
+
+
+def _settled(unit: np.ndarray, indices: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The ``k`` best of some more neighbours, their similarities summed in float64; equal ones in the order of rows.
+
+    A float32 product ends in other digits on each processor, which would order close neighbours differently, and one exchanged
+    pair is enough for another map. After this the graph is the same everywhere.
+    """
+    similarities = np.empty(indices.shape, np.float32)
+    step = max(1, _BLOCK_CELLS // (8 * indices.shape[1] * unit.shape[1]))
+    for start in range(0, len(unit), step):
+        part = slice(start, start + step)
+        similarities[part] = np.einsum(
+            "ikd,id->ik", unit[indices[part]].astype(np.float64), unit[part].astype(np.float64)
+        )
+    order = np.lexsort((indices, -similarities))[:, :k]
+    return np.take_along_axis(indices, order, 1), np.clip(np.take_along_axis(similarities, order, 1), -1, 1)
 
 
 def _exact_limit() -> int:
