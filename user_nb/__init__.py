@@ -10,9 +10,11 @@ __version__ = "0.1.0"
 
 _HOMES: dict[str, str] = {
     "Calibration": "user_nb.analysis.calibration",
+    "Checkup": "user_nb.texts.checkup",
     "ClusterName": "user_nb.analysis.naming",
     "ClusterQuality": "user_nb.analysis.quality",
     "ClusterTree": "user_nb.analysis.clustering",
+    "ColumnPicker": "user_nb.views.column_picker",
     "Contrast": "user_nb.analysis.contrast",
     "DuplicateGroup": "user_nb.analysis.duplicates",
     "DuplicateReviewer": "user_nb.views.duplicate_reviewer",
@@ -36,7 +38,9 @@ _HOMES: dict[str, str] = {
     "agglomerative": "user_nb.analysis.partition",
     "assign_noise": "user_nb.analysis.relabeling",
     "calibrate": "user_nb.analysis.calibration",
+    "check_texts": "user_nb.texts.checkup",
     "choose_threshold": "user_nb.analysis.calibration",
+    "clean_texts": "user_nb.texts.cleaning",
     "cluster_quality": "user_nb.analysis.quality",
     "cluster_tree": "user_nb.analysis.clustering",
     "compare_labels": "user_nb.analysis.quality",

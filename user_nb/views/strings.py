@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import locale
-import os
 from types import MappingProxyType
+
+from user_nb.texts.wordings import language  # one answer for cards and widgets
+
+__all__ = ["STRINGS", "language", "words"]
 
 STRINGS = MappingProxyType(
     {
@@ -102,27 +104,43 @@ STRINGS = MappingProxyType(
         "exact": {"en": "the same but for case and signs", "ru": "то же с точностью до знаков и регистра"},
         "near": {"en": "shares {percent} % of its runs", "ru": "общих отрезков {percent} %"},
         "meaning_alike": {"en": "like in meaning, {score}", "ru": "близок по смыслу, {score}"},
+        "file": {"en": "File", "ru": "Файл"},
+        "file_hint": {
+            "en": "choose from the list or type a path",
+            "ru": "выберите из списка или впишите путь",
+        },
+        "column": {"en": "Text column", "ru": "Столбец с текстом"},
+        "encoding": {"en": "Encoding", "ru": "Кодировка"},
+        "header": {"en": "Column names", "ru": "Имена столбцов"},
+        "found_out": {"en": "found out", "ru": "определить"},
+        "in_row": {"en": "in row {n}", "ru": "в строке {n}"},
+        "no_header": {"en": "there are none", "ru": "их нет"},
+        "choose": {"en": "choose", "ru": "выберите"},
+        "choose_file": {
+            "en": "Choose a file: csv, tsv, xlsx, jsonl, parquet, txt, a folder or a zip.",
+            "ru": "Выберите файл: csv, tsv, xlsx, jsonl, parquet, txt, папку или zip.",
+        },
+        "choose_column": {
+            "en": "Several columns read like texts: choose the one that is meant.",
+            "ru": "На тексты похожи несколько столбцов: выберите нужный.",
+        },
+        "choose_encoding": {
+            "en": "The bytes fit several encodings: choose the one that reads well.",
+            "ru": "Подходят несколько кодировок: выберите ту, в которой читается.",
+        },
+        "reading": {"en": "Reading {file} …", "ru": "Читаю {file} …"},
+        "checking": {"en": "Checking the texts …", "ru": "Осматриваю тексты …"},
+        "read": {
+            "en": "{rows} rows in, {left_out} left out · {how}{odd}",
+            "ru": "прочитано строк: {rows}, пропущено: {left_out} · {how}{odd}",
+        },
+        "checked_some": {
+            "en": "Checked: {some} of the {all} texts, evenly spaced.",
+            "ru": "Осмотрено {some} из {all} текстов, через равные промежутки.",
+        },
+        "first_rows": {"en": "First rows", "ru": "Первые строки"},
     }
 )
-
-
-def language(lang: str | None = None) -> str:
-    """Return "ru" or "en": the one asked for, else that of the machine (USER_NB_LANG, then the locale).
-
-    Raises:
-        ValueError: another language than these two was asked for.
-    """
-    if lang is not None:
-        if lang not in ("ru", "en"):
-            raise ValueError(f"lang is {lang!r}; the interface speaks 'ru' and 'en'")
-        return lang
-    asked = (
-        os.environ.get("USER_NB_LANG")
-        or os.environ.get("LC_ALL")
-        or os.environ.get("LANG")
-        or locale.getlocale()[0]
-    )
-    return "en" if (asked or "").lower().startswith("en") else "ru"
 
 
 def words(key: str, lang: str, **values: object) -> str:
