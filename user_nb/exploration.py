@@ -199,7 +199,11 @@ class Exploration:
     @property
     def _cut(self) -> tuple[np.ndarray, np.ndarray]:
         tree, size = self.tree, self.min_cluster_size
-        return self._stage("labels", self._cut_key(), None, lambda: tree.clusters(size))
+        # "most of the texts" is no answer: far-off islands, such as campaigns of one letter, must not make one cluster of all others
+        half = max(size, int(self.clustered.sum()) // 2)
+        return self._stage(
+            "labels", self._cut_key(), None, lambda: tree.clusters(size, max_cluster_size=half)
+        )
 
     def _cut_key(self) -> tuple:
         s = self.settings

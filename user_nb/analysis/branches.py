@@ -63,11 +63,15 @@ class Branches:
             leave=lambdas[is_point][by_home],
         )
 
-    def cut(self, min_cluster_size: int, method: str) -> Cut:
-        """The surviving branches and the selected clusters for one min_cluster_size."""
+    def cut(self, min_cluster_size: int, method: str, largest: float = np.inf) -> Cut:
+        """The surviving branches and the selected clusters for one min_cluster_size; of more than ``largest`` points, their parts."""
         alive = np.flatnonzero(self.size >= min_cluster_size)
         chains = _Chains.of(self, alive, min_cluster_size)
-        chosen = chains.leaves() if method == "leaf" else chains.most_stable()
+        chosen = (
+            chains.leaves()
+            if method == "leaf"
+            else chains.most_stable(self.size[alive[chains.heads]] > largest)
+        )
         return Cut(self, chains, chosen[np.argsort(self.rank[alive[chains.heads[chosen]]])])
 
 
@@ -132,14 +136,17 @@ class _Chains:
         inner[0] = True
         return np.flatnonzero(~inner)
 
-    def most_stable(self) -> np.ndarray:
-        """The set of clusters, none inside another, with the largest sum of stabilities ("excess of mass"), without the root."""
+    def most_stable(self, too_large: np.ndarray) -> np.ndarray:
+        """The set of clusters, none inside another, with the largest sum of stabilities ("excess of mass"), without the root.
+
+        A cluster that is ``too_large`` (h,) and splits gives way to its parts.
+        """
         parent, stability = self.parent.tolist(), self.stability.tolist()
         inside = [0.0] * len(parent)  # the best sum among the clusters below
         inner = [False] * len(parent)
         keep = [True] * len(parent)
         for cluster in range(len(parent) - 1, 0, -1):
-            if inner[cluster] and inside[cluster] > stability[cluster]:
+            if inner[cluster] and (too_large[cluster] or inside[cluster] > stability[cluster]):
                 keep[cluster] = False
                 best = inside[cluster]
             else:

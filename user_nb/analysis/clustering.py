@@ -27,26 +27,39 @@ class ClusterTree:
     linkage: np.ndarray
     _branches: Branches | None = field(default=None)
 
-    def labels(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def labels(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """The cluster of each point, (n,) int64 from 0 up, -1 for noise.
 
         ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones.
-        Raises ValueError for min_cluster_size under 2 and for an unknown method.
+        ``max_cluster_size``: a cluster of more points than that, where it splits, gives way to its parts ("eom" only). A handful of near-identical
+        texts lies so far from all others that these would otherwise count as one cluster.
+        Raises ValueError for min_cluster_size under 2, max_cluster_size under min_cluster_size and for an unknown method.
         """
-        return self.clusters(min_cluster_size, method=method)[0]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[0]
 
-    def strengths(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def strengths(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """How firmly each point belongs to its cluster, (n,) float64 from 0 (noise) to 1 (its core); same options as `labels`."""
-        return self.clusters(min_cluster_size, method=method)[1]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[1]
 
-    def clusters(self, min_cluster_size: int = 15, *, method: str = "eom") -> tuple[np.ndarray, np.ndarray]:
+    def clusters(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Labels and strengths at once."""
         _check_size(min_cluster_size)
         if method not in _METHODS:
             raise ValueError(f"method is {method!r}; it must be 'eom' or 'leaf'")
+        largest = np.inf if max_cluster_size is None else max_cluster_size
+        if largest < min_cluster_size:
+            raise ValueError(
+                f"max_cluster_size is {max_cluster_size}, less than min_cluster_size {min_cluster_size}"
+            )
         labels, strengths = np.full(self.n, -1, np.int64), np.zeros(self.n)
         if self._branches is not None and min_cluster_size <= len(self.placed):
-            cut = self._branches.cut(min_cluster_size, method)
+            cut = self._branches.cut(min_cluster_size, method, largest)
             labels[self.placed] = cut.labels()
             strengths[self.placed] = cut.strengths()
         return labels, strengths
