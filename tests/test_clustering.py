@@ -38,17 +38,6 @@ def with_island():
     return np.concatenate([*clouds, rng.normal((60, 60), 0.01, size=(20, 2))])
 
 
-def test_a_cluster_of_most_points_gives_way_to_its_parts(with_island):
-    tree = cluster_tree(with_island)
-    whole, parts = tree.labels(15), tree.labels(15, max_cluster_size=110)
-    assert len(set(whole[:200]) - {-1}) == 1
-    left, right, island = (parts[rows] for rows in (slice(0, 100), slice(100, 200), slice(200, 220)))
-    assert [len(set(found) - {-1}) for found in (left, right)] == [1, 1]
-    assert len({*left, *right} - {-1}) == 2
-    assert len(set(island)) == 1
-    assert island[0] not in {-1, *left, *right}
-
-
 @pytest.mark.parametrize("largest", [110, 150, 200])
 def test_with_a_largest_size_too_the_labels_are_hdbscans(with_island, largest):
     from hdbscan.hdbscan_ import _tree_to_labels
@@ -88,7 +77,10 @@ def test_very_few_points_have_labels(points, n):
         (lambda p: cluster_tree(p, min_samples=0), "min_samples"),
         (lambda p: cluster_tree(p).labels(1), "at least 2"),
         (lambda p: cluster_tree(p).labels(5, method="best"), "'eom' or 'leaf'"),
-        (lambda p: cluster_tree(p).labels(5, max_cluster_size=4), "max_cluster_size is 4, less than"),
+        (
+            lambda p: cluster_tree(p).labels(5, max_cluster_size=4),
+            "max_cluster_size is 4; it must be at least",
+        ),
         (lambda p: cluster_tree(p[:, 0]), r"shape \(n, d\)"),
         (lambda p: neighbors(p, n_neighbors=0), "n_neighbors"),
         (lambda p: neighbors(np.where(p > 5.5, np.nan, p)), "NaN"),
@@ -141,3 +133,17 @@ def test_names_are_lemmas_without_function_words_and_say_what_sets_a_cluster_apa
     assert names[1].words[0] == "горячая вода"
     assert not {"не", "в", "и", "нет"} & {word for name in names.values() for word in name.words}
     assert names[0].size == 4
+
+
+def test_a_cluster_of_all_the_rest_gives_way_to_those_inside_it():
+    rng = np.random.default_rng(1)
+    copies = [
+        np.tile(centre, (15, 1)) + rng.normal(0, 1e-4, (15, 2)) for centre in ([40.0, 40.0], [60.0, 0.0])
+    ]
+    groups = [rng.normal(centre, 1.0, (80, 2)) for centre in ((0, 0), (5, 0), (0, 5), (5, 5))]
+    tree = cluster_tree(np.concatenate([*copies, *groups]))
+    assert np.bincount(tree.labels(10) + 1).max() > 300  # the four groups as one
+    labels = tree.labels(10, max_cluster_size=175)
+    assert len(set(labels[:15])) == len(set(labels[15:30])) == 1
+    assert labels.max() >= 5
+    assert np.bincount(labels[labels >= 0]).max() <= 175

@@ -4,7 +4,7 @@ import pytest
 
 from user_nb.exercises import check
 
-RIGHT = {"02.1": (0, 300), "02.2": 1.0, "02.3": 1, "02.4": (1, 3)}
+RIGHT = {"02.1": (0, 300), "02.2": 1.0, "02.3": 1, "02.4": (1, 3), "02.5": ("dense",)}
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT.items())
