@@ -71,8 +71,6 @@ _HOMES: dict[str, str] = {
     "split_cluster": "user_nb.analysis.relabeling",
     "stability": "user_nb.analysis.quality",
     "sweep": "user_nb.analysis.quality",
-    "warm_up": "user_nb.analysis.warming",
-    "require_heads": "user_nb.encoding.heads",
     "trained_heads": "user_nb.encoding.heads",
     "warm_up": "user_nb.analysis.warming",
 }
