@@ -37,7 +37,8 @@ class Settings:
         min_samples: neighbours that make a text dense; higher calls more texts noise.
         min_cluster_size: texts a cluster has at least; None chooses by the number of texts.
         cluster_dimensions: dimensions of the projection that is clustered.
-        random_state: seed of every random step; None is faster on many cores and differs each time.
+        random_state: seed of every random step; None draws another each time, and is no faster.
+        fit_up_to: texts that shape the map and the clusters; of more than these a sample is drawn, and the others are placed.
     """
 
     n_neighbors: int = 15
@@ -46,6 +47,7 @@ class Settings:
     min_cluster_size: int | None = None
     cluster_dimensions: int = 5
     random_state: int | None = 0
+    fit_up_to: int = 100_000
 
 
 class Exploration:
@@ -133,10 +135,24 @@ class Exploration:
         """The neighbour graph under cosine similarity; `graph.empty` marks rows that have no vector."""
         from user_nb.analysis.neighbors import neighbors
 
-        k, vectors = self.settings.n_neighbors, self.vectors
+        k, most, vectors = self.settings.n_neighbors, self.settings.fit_up_to, self.vectors
         return self._stage(
-            "graph", (k,), "Finding the neighbours of each", lambda: neighbors(vectors, n_neighbors=k)
+            "graph",
+            (k, most),
+            "Finding the neighbours of each",
+            lambda: neighbors(vectors, n_neighbors=k, fit_up_to=most),
         )
+
+    @property
+    def roles(self) -> np.ndarray:
+        """(n,) str, what became of each text: "fitted", "placed" (beside the fitted ones), "noise", or "empty" (no vector)."""
+        graph, labels = self.graph, self.labels
+        roles = np.full(len(self), "fitted", "<U6")
+        if graph.fitted is not None:
+            roles[~graph.fitted] = "placed"
+        roles[labels < 0] = "noise"
+        roles[graph.empty] = "empty"
+        return roles
 
     @property
     def clustered(self) -> np.ndarray:
@@ -161,7 +177,7 @@ class Exploration:
         graph, seed = self.graph, self.settings.random_state
         return self._stage(
             stage,
-            (self.settings.n_neighbors, dimensions, min_dist, seed),
+            (self.settings.n_neighbors, self.settings.fit_up_to, dimensions, min_dist, seed),
             words,
             lambda: project(graph, n_components=dimensions, min_dist=min_dist, random_state=seed),
         )
@@ -171,12 +187,12 @@ class Exploration:
         """The cluster hierarchy, built once for each min_samples."""
         from user_nb.analysis.clustering import cluster_tree
 
-        points, s = self.points, self.settings
+        points, graph, s = self.points, self.graph, self.settings
         return self._stage(
             "tree",
-            (s.n_neighbors, s.cluster_dimensions, s.random_state, s.min_samples),
+            self._cut_key()[:-1],
             "Building the cluster tree",
-            lambda: cluster_tree(points, min_samples=s.min_samples),
+            lambda: cluster_tree(points, min_samples=s.min_samples, graph=graph),
         )
 
     @property
@@ -203,7 +219,8 @@ class Exploration:
 
     def _cut_key(self) -> tuple:
         s = self.settings
-        return (s.n_neighbors, s.cluster_dimensions, s.random_state, s.min_samples, self.min_cluster_size)
+        made = (s.n_neighbors, s.fit_up_to, s.cluster_dimensions, s.random_state, s.min_samples)
+        return (*made, self.min_cluster_size)
 
     @property
     def terms(self) -> Terms:
@@ -395,6 +412,7 @@ def _check_settings(s: Settings) -> None:
         "min_samples": (s.min_samples, 1, 1_000),
         "min_cluster_size": (s.min_cluster_size if s.min_cluster_size is not None else 2, 2, None),
         "cluster_dimensions": (s.cluster_dimensions, 2, 50),
+        "fit_up_to": (s.fit_up_to, 2, None),
     }
     for name, (value, low, high) in allowed.items():
         if not low <= value <= (high if high is not None else value):
