@@ -20,11 +20,11 @@ def cluster_joins(tree: ClusterTree, labels: np.ndarray) -> tuple[np.ndarray, np
         raise ValueError(
             f"labels and tree must go together row by row: {len(labels)} labels, {tree.n} points"
         )
-    leaves = np.unique(labels[tree.placed])
+    leaves = np.unique(labels[tree.fitted])
     leaves = leaves[leaves >= 0]
     group = _Groups(len(leaves))
-    own = np.searchsorted(leaves, labels[tree.placed])
-    holds = [leaf if label >= 0 else -1 for leaf, label in zip(own.tolist(), labels[tree.placed].tolist())]
+    own = np.searchsorted(leaves, labels[tree.fitted])
+    holds = [leaf if label >= 0 else -1 for leaf, label in zip(own.tolist(), labels[tree.fitted].tolist())]
     for left, right, distance in tree.linkage[:, :3].tolist():
         a, b = holds[int(left)], holds[int(right)]
         if a >= 0 and b >= 0:
