@@ -17,9 +17,8 @@ import user_nb
 
 letters = user_nb.load_demo()
 texts = letters["text"]
-vectors = user_nb.load_encoder().encode(texts)
-study = user_nb.Exploration(letters, min_cluster_size=10)
-labels = study.labels
+study = user_nb.Exploration(letters, encoder=user_nb.load_encoder(), min_cluster_size=10)
+labels, vectors = study.labels, study.vectors
 
 # %% [markdown]
 # The names of the clusters, biggest first: three terms, and the most central real letter.
@@ -137,16 +136,15 @@ user_nb.plot_map(study.xy, texts, labels, mine, title="One name is mine")
 
 # %% [markdown]
 # How far can one trust a name?
-# Count how many letters of the cluster have at least one of its words: where it is few, the name speaks of a part.
+# Count how many letters of the cluster have at least one of its terms: where it is few, the name speaks of a part.
 
 # %%
-held = {
-    label: texts[labels == label].str.contains("|".join(w[:5] for w in name.words[:3]), case=False).mean()
-    for label, name in names.items()
-}
-pd.Series({names[label].text: share for label, share in held.items()}, name="share").sort_values().round(
-    2
-).to_frame()
+column = {term: j for j, term in enumerate(terms.written)}
+share = {}
+for name in names.values():
+    own_terms = terms.counts[labels == name.label][:, [column[term] for term in name.text.split(", ")]]
+    share[name.text] = float((own_terms.sum(axis=1) > 0).mean())
+pd.Series(share, name="share").sort_values().round(2).to_frame()
 
 # %% [markdown]
 # ## Exercises
