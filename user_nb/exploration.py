@@ -288,11 +288,37 @@ class Exploration:
         """The selected row numbers, ascending, (k,) int64."""
         return self._selected
 
-    def plot_map(self, *, title: str | None = None, height: int = 640) -> Figure:
-        """Return the map with the clusters' names, as :func:`user_nb.plot_map` does."""
+    def plot_map(
+        self,
+        *,
+        color: str | Sequence | np.ndarray | None = None,
+        time: str | Sequence | np.ndarray | None = None,
+        facet: str | Sequence | np.ndarray | None = None,
+        **options: Any,
+    ) -> Figure:
+        """Return the map with the clusters' names, as :func:`user_nb.plot_map` does, whose options these are.
+
+        Args:
+            color, time, facet: a column of the data by its name, or n values.
+
+        Raises:
+            ValueError: no such column (those that exist are listed).
+
+        Example:
+            >>> study.plot_map(color="channel", time="date")
+        """
         from user_nb.views.figures import plot_map
 
-        return plot_map(self.xy, self.texts, self.labels, self.names, title=title, height=height)
+        columns = {"color": self._column(color), "time": self._column(time), "facet": self._column(facet)}
+        return plot_map(self.xy, self.texts, self.labels, self.names, **columns, **options)
+
+    def _column(self, column: Any) -> Any:
+        if not isinstance(column, str):
+            return column
+        if column not in self.frame.columns:
+            known = ", ".join(map(str, self.frame.columns))
+            raise ValueError(f"there is no column {column!r}; the columns are: {known}")
+        return self.frame[column]
 
     def workbench(self, *, lang: str | None = None) -> Workbench:
         """Return the map, the search box, the cluster slider and the texts, linked, as one widget for a cell.

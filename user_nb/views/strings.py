@@ -102,7 +102,7 @@ STRINGS = MappingProxyType(
         "take_out": {"en": "Take out", "ru": "Вынуть"},
         "kept_text": {"en": "kept", "ru": "остаётся"},
         "exact": {"en": "the same but for case and signs", "ru": "то же с точностью до знаков и регистра"},
-        "near": {"en": "shares {percent} % of its runs", "ru": "общих отрезков {percent} %"},
+        "near_alike": {"en": "shares {percent} % of its runs", "ru": "общих отрезков {percent} %"},
         "meaning_alike": {"en": "like in meaning, {score}", "ru": "близок по смыслу, {score}"},
         "file": {"en": "File", "ru": "Файл"},
         "file_hint": {
@@ -139,6 +139,72 @@ STRINGS = MappingProxyType(
             "ru": "Осмотрено {some} из {all} текстов, через равные промежутки.",
         },
         "first_rows": {"en": "First rows", "ru": "Первые строки"},
+        # pictures
+        "cluster": {"en": "cluster {number}", "ru": "кластер {number}"},
+        "legend": {"en": "{title} · texts", "ru": "{title} · текстов"},
+        "legend_untitled": {"en": "Texts", "ru": "Текстов"},
+        "other_values": {"en": "{n} other values", "ru": "другие значения: {n}"},
+        "no_value": {"en": "no value", "ru": "нет значения"},
+        "whole_time": {"en": "all of the time", "ru": "за всё время"},
+        "in_period": {"en": "{period}: {n} texts", "ru": "{period}, текстов: {n}"},
+        "other_panels": {"en": "all others", "ru": "все остальные"},
+        "click": {
+            "en": "Click a point: lines lead to the texts nearest to it in meaning.",
+            "ru": "Щёлкните по точке: линии поведут к самым близким по смыслу текстам.",
+        },
+        "kept": {
+            "en": "Of its {k} nearest in meaning, {near} lie nearby on the map.",
+            "ru": "Из ближайших по смыслу ({k}) рядом на карте: {near}.",
+        },
+        "lonely": {
+            "en": "This text has no neighbours: the encoder knows nothing of it.",
+            "ru": "У этого текста нет соседей: кодировщик ничего в нём не знает.",
+        },
+        "near": {"en": "near on the map", "ru": "рядом на карте"},
+        "far": {"en": "far on the map", "ru": "далеко на карте"},
+        "neighbors": {"en": "Nearest in meaning", "ru": "Ближайшие по смыслу"},
+        "all_clusters": {"en": "all clusters", "ru": "все кластеры"},
+        "rest": {"en": "nothing finer", "ru": "без подгрупп"},
+        "size_share": {"en": "{n} texts, {share} of all", "ru": "текстов: {n}, это {share} всех"},
+        "joins_axis": {
+            "en": "→ the farther right two branches meet, the less they have in common",
+            "ru": "→ чем правее сходятся ветви, тем меньше у них общего",
+        },
+        "distortion": {"en": "distortion", "ru": "искажение"},
+        "distortion_title": {"en": "Where the map can be believed", "ru": "Где карте можно верить"},
+        "sweep_title": {
+            "en": "What the settings of the clusters change",
+            "ru": "Что меняют настройки кластеров",
+        },
+        "sweep_agreement": {
+            "en": "agreement with neighbouring settings",
+            "ru": "согласие с соседними настройками",
+        },
+        "sweep_noise": {"en": "outside clusters", "ru": "вне кластеров"},
+        "sweep_n_clusters": {"en": "clusters", "ru": "число кластеров"},
+        "sweep_size": {
+            "en": "min_cluster_size: texts a cluster has at least · in a cell, the number of clusters",
+            "ru": "min_cluster_size: сколько текстов в кластере самое меньшее · в клетке число кластеров",
+        },
+        "sweep_samples": {"en": "min_samples", "ru": "min_samples"},
+        "sweep_cell": {
+            "en": "min_samples {samples}, min_cluster_size {size}<br>{clusters} clusters, {noise} outside<br>agreement with its neighbours {agreement}",
+            "ru": "min_samples {samples}, min_cluster_size {size}<br>кластеров: {clusters}, вне кластеров: {noise}<br>согласие с соседними: {agreement}",
+        },
+        "stability_title": {
+            "en": "Which clusters are found again without some of the texts",
+            "ru": "Какие кластеры находятся снова без части текстов",
+        },
+        "firm": {"en": "found again: believe it", "ru": "находится снова: можно верить"},
+        "doubtful": {"en": "in part: read it first", "ru": "отчасти: сначала прочтите"},
+        "shaky": {"en": "falls apart: do not build on it", "ru": "распадается: не опирайтесь"},
+        "contingency_title": {"en": "Clusters and known labels", "ru": "Кластеры и известные метки"},
+        "contingency_share": {"en": "share of the cluster", "ru": "доля кластера"},
+        "contingency_cell": {
+            "en": "<b>{cluster}</b><br>{known}: {n} of {of}",
+            "ru": "<b>{cluster}</b><br>{known}: {n} из {of}",
+        },
+        "clear": {"en": "Clear the lines", "ru": "Убрать линии"},
     }
 )
 
