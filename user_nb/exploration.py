@@ -76,6 +76,7 @@ class Exploration:
         self._keys: TextKeys | None = None
         self._replayed: tuple[np.ndarray, tuple, Edited] | None = None
         self._selected = np.arange(len(self.texts))
+        self.differences: tuple[str, ...] = ()  # from what was saved, after load()
         self._watchers: weakref.WeakSet[Watcher] = weakref.WeakSet()
         self.set(**settings)
 
@@ -123,7 +124,17 @@ class Exploration:
     @property
     def clustered(self) -> np.ndarray:
         """(n,) bool: which rows take part; the others are empty, or the encoder knows nothing of them."""
-        return ~self.graph.empty
+        return self.pipeline.clustered
+
+    @property
+    def new(self) -> np.ndarray:
+        """(n,) bool: rows that :meth:`add` brought; they are placed among the others and shape neither map nor clusters."""
+        return np.arange(len(self)) >= len(self.pipeline.texts)
+
+    @property
+    def fits(self) -> np.ndarray:
+        """(n,) bool: False for a new text that is like nothing in the collection; it is put outside clusters."""
+        return self.pipeline.fits
 
     @property
     def xy(self) -> np.ndarray:
@@ -465,11 +476,37 @@ class Exploration:
         for watcher in list(self._watchers):
             watcher.changed(what)
 
-    def plot_map(self, *, title: str | None = None, height: int = 640) -> Figure:
-        """Return the map with the clusters' names, as :func:`user_nb.plot_map` does."""
+    def plot_map(
+        self,
+        *,
+        color: str | Sequence | np.ndarray | None = None,
+        time: str | Sequence | np.ndarray | None = None,
+        facet: str | Sequence | np.ndarray | None = None,
+        **options: Any,
+    ) -> Figure:
+        """Return the map with the clusters' names, as :func:`user_nb.plot_map` does, whose options these are.
+
+        Args:
+            color, time, facet: a column of the data by its name, or n values.
+
+        Raises:
+            ValueError: no such column (those that exist are listed).
+
+        Example:
+            >>> study.plot_map(color="channel", time="date")
+        """
         from user_nb.views.figures import plot_map
 
-        return plot_map(self.seen_xy, self.texts, self.labels, self.names, title=title, height=height)
+        columns = {"color": self._column(color), "time": self._column(time), "facet": self._column(facet)}
+        return plot_map(self.seen_xy, self.texts, self.labels, self.names, **columns, **options)
+
+    def _column(self, column: Any) -> Any:
+        if not isinstance(column, str):
+            return column
+        if column not in self.frame.columns:
+            known = ", ".join(map(str, self.frame.columns))
+            raise ValueError(f"there is no column {column!r}; the columns are: {known}")
+        return self.frame[column]
 
     def workbench(self, *, lang: str | None = None) -> Workbench:
         """Return the map, the search box, the cluster slider and the texts, linked, as one widget for a cell.
@@ -484,34 +521,121 @@ class Exploration:
     def table(self) -> pd.DataFrame:
         """Return the data with what was found: all its columns and x, y, cluster, name, strength.
 
-        Rows that do not take part have no place and no cluster (<NA>); noise is cluster -1. A column of the data that has
-        one of these names keeps it; ours is then called ``found_x`` and so on.
+        Where there is something to say, also ``hidden``, ``note`` (on the text) and, after :meth:`add`, ``new`` and ``fits``. Rows
+        that do not take part have no place and no cluster (<NA>); noise is cluster -1. A column of the data that has one of
+        these names keeps it; ours is then called ``found_x`` and so on.
         """
+        found = self._found()
+        renamed = dict(zip(self.found_columns(found), found.values()))
+        return self.frame.assign(**renamed)
+
+    def found_columns(self, found: Sequence[str] = ("x", "y", "cluster", "name", "strength")) -> list[str]:
+        """Return what the columns that :meth:`table` adds are called beside the data's own."""
+        return [f"found_{key}" if key in self.frame.columns else key for key in found]
+
+    def _found(self) -> dict[str, Any]:
         import pandas as pd
 
-        labels, names = self.labels, self.names
+        labels, names, xy = self.labels, self.names, self.xy
+        cluster = pd.array(labels, dtype="Int64")
+        cluster[~self.clustered & (labels < 0)] = pd.NA
         found = {
-            "x": self.xy[:, 0],
-            "y": self.xy[:, 1],
-            "cluster": pd.array(labels, dtype="Int64"),
+            "x": xy[:, 0],
+            "y": xy[:, 1],
+            "cluster": cluster,
             "name": [names[label].text if label in names else "" for label in labels.tolist()],
             "strength": self.strengths.astype(np.float32),
         }
-        found["cluster"][~self.clustered] = pd.NA
-        renamed = {
-            f"found_{key}" if key in self.frame.columns else key: value for key, value in found.items()
-        }
-        return self.frame.assign(**renamed)
+        if self.hidden.any():
+            found["hidden"] = self.hidden
+        if self.notes:
+            found["note"] = [self.notes.get(row, "") for row in range(len(self))]
+        return found | ({"new": self.new, "fits": self.fits} if self.new.any() else {})
 
-    def save(self, folder: str | Path) -> Path:
-        """Write texts.parquet, map.html and run.json into a folder (made if missing); returns the folder.
+    # ---- new texts, and what stays
 
-        texts.parquet is :meth:`table`; map.html opens with no network; run.json says how it came about: versions,
-        settings, seeds and fingerprints. Each file appears whole or not at all.
+    def add(self, data: pd.DataFrame | Sequence[str]) -> pd.DataFrame:
+        """Add texts to the collection: only they are encoded; map and clusters stay as they are. Returns the new rows of :meth:`table`.
+
+        Each new text is placed beside its nearest texts and given the cluster that most of them have, with the share of their
+        votes as its strength. A text that is like nothing here goes outside clusters, ``fits`` False. Edits go on to hold.
+        :meth:`refit` lets the new texts shape map and clusters.
+
+        Raises:
+            ValueError: the frame lacks the column of the texts, or is empty.
+            TypeError: a cell of that column is not text; the row is named.
+        """
+        import pandas as pd
+
+        more, _ = _as_frame(data, self.text)
+        texts = _checked_texts(more[self.text].tolist(), self.text)
+        if not texts:
+            raise ValueError("there is nothing to add: the frame has no rows")
+        before, everything = len(self), not self.narrowed
+        keeps_numbers = isinstance(self.frame.index, pd.RangeIndex)
+        attrs = self.frame.attrs
+        self.frame = pd.concat([self.frame, more], ignore_index=keeps_numbers)
+        self.frame.attrs = attrs
+        self.texts = [*self.texts, *texts]
+        self.pipeline.new_texts = [*self.pipeline.new_texts, *texts]
+        self._keys = self._replayed = None
+        self._selected = np.arange(len(self)) if everything else self._selected
+        self._tell("texts")
+        return self.table().iloc[before:]
+
+    def refit(self) -> Exploration:
+        """Make map and clusters anew with the texts that were added; edits follow their texts. Returns the same exploration."""
+        old = self.pipeline
+        vectors = old.vectors
+        self.pipeline = Pipeline(self.texts, old.encoder, old.say)
+        self.pipeline.settings, self.pipeline.watch = old.settings, old.watch
+        self.pipeline.stages["vectors"] = {(): vectors}
+        self._replayed = None
+        self._tell("texts")
+        return self
+
+    def save(self, folder: str | Path, *, lang: str | None = None, guard_formulas: bool = True) -> Path:
+        """Write the exploration into a folder (made if missing); returns the folder.
+
+        texts.parquet and texts.xlsx are :meth:`table`; map.html is the map with search, clusters and texts and report.html a
+        page to hand on, both open with no network; run.json says how it came about and edits.jsonl holds the edits. Each file
+        appears whole or not at all, and :meth:`load` brings it all back.
+
+        Args:
+            lang: "ru" or "en" for the pages; None follows the machine's language.
+            guard_formulas: put an apostrophe before texts that a spreadsheet would take for a formula.
+
+        Raises:
+            NotADirectoryError: the path is a file.
+            OSError: the folder cannot be written, or another kernel is saving into it and does not end.
         """
         from user_nb.saving import save_exploration
 
-        return save_exploration(self, folder)
+        return save_exploration(self, folder, lang=lang, guard_formulas=guard_formulas)
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> Exploration:
+        """Return the exploration that :meth:`save` wrote into a folder, made again from its texts, settings and edits.
+
+        Labels and names are compared with those that were saved; what differs is warned of, and stands in ``differences``.
+
+        Args:
+            encoder: None takes the one it was made with.
+            progress: as for :class:`Exploration`.
+
+        Raises:
+            FileNotFoundError: the folder holds no saved exploration.
+            ValueError: it was saved by a newer version, or a file in it is damaged.
+        """
+        from user_nb.loading import load_exploration
+
+        return load_exploration(cls, folder, encoder=encoder, progress=progress)
 
     def settings_used(self) -> dict[str, Any]:
         """Return the settings with the choices that were made filled in, ready for JSON."""

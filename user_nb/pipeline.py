@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from user_nb.analysis.neighbors import NeighborGraph
     from user_nb.encoding.encoder import Encoder
 
+STRANGE = 0.02  # a new text fits nowhere when so few of the others are as far from their nearest
 KEPT_PER_STAGE = 24  # how many settings of one stage stay in memory
 
 
@@ -68,6 +69,7 @@ class Pipeline:
 
     Attributes:
         settings: the settings in force.
+        new_texts: texts that came later: they are placed among the others and shape nothing; every array has them at its end.
         watch: called with (stage, done, all) as a slow stage goes on, (stage, 0, 0) as it begins; an exception raised in it
             stops the stage. None for nobody.
     """
@@ -76,11 +78,12 @@ class Pipeline:
         self, texts: Sequence[str], encoder: Encoder | None, say: Callable[[str], None] | None
     ) -> None:
         self.texts = list(texts)
+        self.new_texts: list[str] = []
         self.settings = Settings()
         self.watch: Callable[[str, int, int], None] | None = None
         self.stages: dict[str, dict[tuple, Any]] = {}
         self._encoder = encoder
-        self._say = say or (lambda line: None)
+        self.say = say or (lambda line: None)
         self._one_at_a_time = threading.RLock()
 
     @property
@@ -89,26 +92,35 @@ class Pipeline:
         if self._encoder is None:
             from user_nb.encoding.encoder import load_encoder
 
-            self._say("Loading the encoder")
+            self.say("Loading the encoder")
             self._encoder = load_encoder()
         return self._encoder
 
     @property
     def vectors(self) -> np.ndarray:
         """(n, d) float32 unit rows; zeros where a text is empty or nothing of it is known to the encoder."""
+        return self._with_new(self._fitted_vectors, lambda: self._new_vectors)
+
+    @property
+    def _fitted_vectors(self) -> np.ndarray:
         return self._stage(
-            "vectors",
-            (),
-            f"Encoding {len(self.texts):,} texts",
-            lambda: self.encoder.encode(self.texts, progress=self._count("vectors")),
+            "vectors", (), f"Encoding {len(self.texts):,} texts", lambda: self._encode(self.texts)
         )
 
     @property
+    def _new_vectors(self) -> np.ndarray:
+        key, words = (len(self.new_texts),), f"Encoding {len(self.new_texts):,} new texts"
+        return self._stage("new vectors", key, words, lambda: self._encode(self.new_texts))
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        return self.encoder.encode(texts, progress=self._count("vectors"))
+
+    @property
     def graph(self) -> NeighborGraph:
-        """The neighbour graph under cosine similarity; `graph.empty` marks rows that have no vector."""
+        """The neighbour graph of the fitted texts under cosine similarity; `graph.empty` marks rows that have no vector."""
         from user_nb.analysis.neighbors import neighbors
 
-        k, vectors = self.settings.n_neighbors, self.vectors
+        k, vectors = self.settings.n_neighbors, self._fitted_vectors
         return self._stage(
             "graph",
             (k,),
@@ -117,13 +129,51 @@ class Pipeline:
         )
 
     @property
+    def links(self) -> NeighborGraph:
+        """The neighbours of each new text among the fitted ones."""
+        from user_nb.analysis.neighbors import neighbors
+
+        k, old, new = self.settings.n_neighbors, self._fitted_vectors, self._new_vectors
+        return self._stage(
+            "links", (k, len(new)), "Placing the new texts", lambda: neighbors(new, among=old, n_neighbors=k)
+        )
+
+    @property
+    def clustered(self) -> np.ndarray:
+        """(n,) bool: which rows take part; the others are empty, or the encoder knows nothing of them."""
+        return self._with_new(~self.graph.empty, lambda: ~self.links.empty)
+
+    @property
+    def fits(self) -> np.ndarray:
+        """(n,) bool: False where a new text is less like its nearest text than nearly all texts are to theirs."""
+        return self._with_new(np.ones(len(self.texts), bool), self._fits)
+
+    def _fits(self) -> np.ndarray:
+        usual = self.graph.similarities[~self.graph.empty, 0]
+        return self.links.similarities[:, 0] >= np.quantile(usual, STRANGE)
+
+    @property
     def xy(self) -> np.ndarray:
         """(n, 2) float32, the places on the map; NaN for rows that do not take part."""
-        return self._projection("map", "Drawing the map", 2, self.settings.min_dist)
+        s = self.settings
+        fitted = self._projection("map", "Drawing the map", 2, s.min_dist)
+        return self._with_new(fitted, lambda: self._placed(fitted))
+
+    def _placed(self, fitted: np.ndarray) -> np.ndarray:
+        from user_nb.analysis.projection import place
+
+        s, links = self.settings, self.links
+        key = (s.n_neighbors, s.min_dist, s.random_state, links.n)
+        return self._stage(
+            "places",
+            key,
+            None,
+            lambda: place(links, fitted, min_dist=s.min_dist, random_state=s.random_state),
+        )
 
     @property
     def points(self) -> np.ndarray:
-        """(n, cluster_dimensions) float32, the projection that is clustered; NaN for rows that do not take part."""
+        """(fitted, cluster_dimensions) float32, the projection that is clustered; NaN for rows that do not take part."""
         return self._projection(
             "points", "Projecting for the clusters", self.settings.cluster_dimensions, 0.0
         )
@@ -147,7 +197,7 @@ class Pipeline:
 
     @property
     def tree(self) -> ClusterTree:
-        """The cluster hierarchy, built once for each min_samples."""
+        """The cluster hierarchy of the fitted texts, built once for each min_samples."""
         from user_nb.analysis.clustering import cluster_tree
 
         points, s = self.points, self.settings
@@ -167,10 +217,25 @@ class Pipeline:
 
     @property
     def clusters(self) -> tuple[np.ndarray, np.ndarray]:
-        """Labels (n,) int64 and strengths (n,) float64, as the clustering gives them."""
+        """Labels (n,) int64 and strengths (n,) float64, as the clustering gives them; a new text has those of its neighbours."""
         tree, size, s = self.tree, self.min_cluster_size, self.settings
         key = (s.n_neighbors, s.cluster_dimensions, s.random_state, s.min_samples, size)
-        return self._stage("labels", key, None, lambda: tree.clusters(size))
+        fitted = self._stage("labels", key, None, lambda: tree.clusters(size))
+        if not self.new_texts:
+            return fitted
+        key = (*key, len(self.new_texts))
+        return self._stage("labels", key, None, lambda: self._joined(*fitted))
+
+    def _joined(self, labels: np.ndarray, strengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The labels and strengths with those of the new texts, which their neighbours vote for."""
+        from user_nb.analysis.votes import inherit
+
+        given, shares = inherit(self.links, labels)
+        given[~self._fits()] = -1
+        return np.concatenate([labels, given]), np.concatenate([strengths, np.where(given < 0, 0, shares)])
+
+    def _with_new(self, fitted: np.ndarray, new: Callable[[], np.ndarray]) -> np.ndarray:
+        return np.concatenate([fitted, new()]) if self.new_texts else fitted
 
     def terms(self, texts: Sequence[str]) -> Terms:
         """The words and two-word terms of the texts, read once for all namings."""
@@ -223,7 +288,7 @@ class Pipeline:
             kept = self.stages.setdefault(stage, {})
             if key not in kept:
                 if words:
-                    self._say(words)
+                    self.say(words)
                     if self.watch:
                         self.watch(stage, 0, 0)
                 kept[key] = make()

@@ -61,7 +61,9 @@ def write_workbook(table: pd.DataFrame, path: Path, *, guard: bool = True) -> No
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, table.shape[1]))}{len(table) + 1}"
     for number, name in enumerate(table.columns, start=1):
         cells = [len(str(value)) for value in table[name].head(200)]
-        sheet.column_dimensions[get_column_letter(number)].width = min(_WIDE, max([len(str(name)), *cells]) + 2)
+        sheet.column_dimensions[get_column_letter(number)].width = min(
+            _WIDE, max([len(str(name)), *cells]) + 2
+        )
     bold, top = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     sheet.append([_cell(sheet, str(name), guard, font=bold) for name in table.columns])
     for row in table.itertuples(index=False, name=None):
@@ -78,7 +80,9 @@ def _cell(sheet: Any, value: Any, guard: bool, **style: Any) -> Any:
     value = _plain(value)
     if isinstance(value, str):
         value = guarded(value) if guard else value
-        value = _NOT_IN_XML.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))  # a sheet knows no other line end
+        value = _NOT_IN_XML.sub(
+            "\ufffd", value.replace("\r\n", "\n").replace("\r", "\n")
+        )  # a sheet knows no other line end
         cell.value = value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - 1] + "…"
         cell.data_type = "s"  # never "f", whatever it begins with
     else:

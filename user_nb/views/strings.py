@@ -30,6 +30,16 @@ STRINGS = MappingProxyType(
         "score": {"en": "similarity", "ru": "близость"},
         "size": {"en": "texts", "ru": "текстов"},
         "name": {"en": "name", "ru": "имя"},
+        # pictures
+        "cluster": {"en": "cluster {number}", "ru": "кластер {number}"},
+        "legend": {"en": "{title} · texts", "ru": "{title} · текстов"},
+        "legend_untitled": {"en": "Texts", "ru": "Текстов"},
+        "other_values": {"en": "{n} other values", "ru": "другие значения: {n}"},
+        "no_value": {"en": "no value", "ru": "нет значения"},
+        "whole_time": {"en": "all of the time", "ru": "за всё время"},
+        "in_period": {"en": "{period}: {n} texts", "ru": "{period}, текстов: {n}"},
+        "other_panels": {"en": "all others", "ru": "все остальные"},
+        "row": {"en": "row {row}", "ru": "строка {row}"},
     }
 )
 
