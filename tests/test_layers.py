@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "user_nb"
 # From the top floor to the ground; what stands on one line may import each other only as a module its neighbour.
 FLOORS = [
     {"cli", "exercises"},
-    {"exploration", "loading", "saving"},
+    {"exploration", "loading", "reporting", "saving"},
     {"pipeline"},
     {"views"},
     {"conditions", "edits", "spreadsheet"},

@@ -295,11 +295,13 @@ class EditLog:
         done: the edits in force.
         undone: edits taken back, the next to redo last; a new edit lets go of them.
         unread: lines of a file that could not be read, ``(number, line, why)``; they are written back as they were.
+        on_disk: the file as this log last read or wrote it, "" for none.
     """
 
     def __init__(self, done: Iterable[Edit] = (), undone: Iterable[Edit] = ()) -> None:
         self.done, self.undone = list(done), list(undone)
         self.unread: list[tuple[int, str, str]] = []
+        self.on_disk = ""
 
     def __repr__(self) -> str:
         broken = f", {len(self.unread)} lines not readable" if self.unread else ""
@@ -327,18 +329,12 @@ class EditLog:
         self.done.append(self.undone.pop())
         return self.done[-1]
 
-    def lines(self) -> list[str]:
-        """Return the lines of the log as it lies on disk."""
+    def text(self) -> str:
+        """Return the log as it lies on disk."""
         undone = [edit.to_json() | {"undone": True} for edit in reversed(self.undone)]
         entries = [{"user-nb edits": FORMAT}, *(edit.to_json() for edit in self.done), *undone]
-        return [
-            *(json.dumps(entry, ensure_ascii=False) for entry in entries),
-            *(line for _, line, _ in self.unread),
-        ]
-
-    def write(self, path: Path) -> None:
-        """Write the log to a path; to keep what was there whole, write beside it and rename, as ``saving`` does."""
-        path.write_text("\n".join(self.lines()) + "\n", encoding="utf-8", errors="backslashreplace")
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in entries]
+        return "\n".join([*lines, *(line for _, line, _ in self.unread)]) + "\n"
 
     @classmethod
     def read(cls, path: Path) -> EditLog:
@@ -347,12 +343,10 @@ class EditLog:
         Raises:
             ValueError: the file is no log of edits, or of a newer version of user-nb.
         """
-        numbered = [
-            (number, line)
-            for number, line in enumerate(path.read_text("utf-8", errors="replace").split("\n"), start=1)
-            if line.strip()
-        ]
         log = cls()
+        log.on_disk = path.read_text("utf-8", errors="replace")
+        lines = enumerate(log.on_disk.split("\n"), start=1)
+        numbered = [(number, line) for number, line in lines if line.strip()]
         _check_head(path, numbered[0][1] if numbered else "")
         for number, line in numbered[1:]:
             try:
