@@ -18,7 +18,17 @@ FLOORS = [
     {"analysis"},
     {"encoding", "texts"},
 ]
-HEAVY = ("torch", "transformers", "umap", "hdbscan", "plotly", "pandas", "ipywidgets", "sklearn", "pymorphy3")
+HEAVY = (
+    "torch",
+    "transformers",
+    "numba",
+    "hdbscan",
+    "plotly",
+    "pandas",
+    "ipywidgets",
+    "sklearn",
+    "pymorphy3",
+)
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
 
 

@@ -132,6 +132,17 @@ class Exploration:
         return np.arange(len(self)) >= len(self.pipeline.texts)
 
     @property
+    def roles(self) -> np.ndarray:
+        """(n,) str, what became of each text: "fitted", "placed" (beside the fitted ones), "noise", or "empty" (no vector)."""
+        roles = np.full(len(self), "fitted", "<U6")
+        if self.graph.fitted is not None:
+            roles[: len(self.graph.fitted)][~self.graph.fitted] = "placed"
+        roles[self.new] = "placed"
+        roles[self.labels < 0] = "noise"
+        roles[~self.clustered] = "empty"
+        return roles
+
+    @property
     def fits(self) -> np.ndarray:
         """(n,) bool: False for a new text that is like nothing in the collection; it is put outside clusters."""
         return self.pipeline.fits
@@ -434,14 +445,13 @@ class Exploration:
 
     def selection_words(self, n_words: int = 12) -> list[str]:
         """Return the words that tell the selection from the rest, best first; none when everything or nothing is selected."""
-        from user_nb.analysis.naming import name_clusters
+        from user_nb.analysis.contrast import contrast
 
         if not 0 < len(self._selected) < len(self):
             return []
-        inside = np.zeros(len(self), np.int64)
-        inside[self._selected] = 1
-        named = name_clusters(self.texts, inside, terms=self.terms, n_words=n_words)
-        return list(named[1].words)
+        inside = np.zeros(len(self), bool)
+        inside[self._selected] = True
+        return list(contrast(self.texts, inside, ~inside, n_words=n_words, terms=self.terms).a)
 
     def counts(self, column: str) -> pd.DataFrame:
         """Return how often each value of a column is selected: value, selected, all, share (of all that have it), most first.

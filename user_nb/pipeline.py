@@ -33,7 +33,8 @@ class Settings:
         min_samples: neighbours that make a text dense; higher calls more texts noise.
         min_cluster_size: texts a cluster has at least; None chooses by the number of texts.
         cluster_dimensions: dimensions of the projection that is clustered.
-        random_state: seed of every random step; None is faster on many cores and differs each time.
+        random_state: seed of every random step; None draws another each time, and is no faster.
+        fit_up_to: texts that shape the map and the clusters; of more than these a sample is drawn, and the others are placed.
     """
 
     n_neighbors: int = 15
@@ -42,6 +43,7 @@ class Settings:
     min_cluster_size: int | None = None
     cluster_dimensions: int = 5
     random_state: int | None = 0
+    fit_up_to: int = 100_000
 
     def changed(self, **settings: Any) -> Settings:
         """Return these settings with some changed.
@@ -120,12 +122,12 @@ class Pipeline:
         """The neighbour graph of the fitted texts under cosine similarity; `graph.empty` marks rows that have no vector."""
         from user_nb.analysis.neighbors import neighbors
 
-        k, vectors = self.settings.n_neighbors, self._fitted_vectors
+        k, most, vectors = self.settings.n_neighbors, self.settings.fit_up_to, self._fitted_vectors
         return self._stage(
             "graph",
-            (k,),
+            (k, most),
             "Finding the neighbours of each",
-            lambda: neighbors(vectors, n_neighbors=k, progress=self._count("graph")),
+            lambda: neighbors(vectors, n_neighbors=k, fit_up_to=most, progress=self._count("graph")),
         )
 
     @property
@@ -163,7 +165,7 @@ class Pipeline:
         from user_nb.analysis.projection import place
 
         s, links = self.settings, self.links
-        key = (s.n_neighbors, s.min_dist, s.random_state, links.n)
+        key = (s.n_neighbors, s.fit_up_to, s.min_dist, s.random_state, links.n)
         return self._stage(
             "places",
             key,
@@ -184,7 +186,7 @@ class Pipeline:
         graph, s = self.graph, self.settings
         return self._stage(
             stage,
-            (s.n_neighbors, dimensions, min_dist, s.random_state),
+            (s.n_neighbors, s.fit_up_to, dimensions, min_dist, s.random_state),
             words,
             lambda: project(
                 graph,
@@ -200,13 +202,17 @@ class Pipeline:
         """The cluster hierarchy of the fitted texts, built once for each min_samples."""
         from user_nb.analysis.clustering import cluster_tree
 
-        points, s = self.points, self.settings
+        points, graph, s = self.points, self.graph, self.settings
         return self._stage(
             "tree",
-            (s.n_neighbors, s.cluster_dimensions, s.random_state, s.min_samples),
+            self._tree_key(),
             "Building the cluster tree",
-            lambda: cluster_tree(points, min_samples=s.min_samples),
+            lambda: cluster_tree(points, min_samples=s.min_samples, graph=graph),
         )
+
+    def _tree_key(self) -> tuple:
+        s = self.settings
+        return (s.n_neighbors, s.fit_up_to, s.cluster_dimensions, s.random_state, s.min_samples)
 
     @property
     def min_cluster_size(self) -> int:
@@ -218,8 +224,7 @@ class Pipeline:
     @property
     def clusters(self) -> tuple[np.ndarray, np.ndarray]:
         """Labels (n,) int64 and strengths (n,) float64, as the clustering gives them; a new text has those of its neighbours."""
-        tree, size, s = self.tree, self.min_cluster_size, self.settings
-        key = (s.n_neighbors, s.cluster_dimensions, s.random_state, s.min_samples, size)
+        tree, size, key = self.tree, self.min_cluster_size, (*self._tree_key(), self.min_cluster_size)
         fitted = self._stage("labels", key, None, lambda: tree.clusters(size))
         if not self.new_texts:
             return fitted
@@ -309,6 +314,7 @@ def _check_settings(s: Settings) -> None:
         "min_samples": (s.min_samples, 1, 1_000),
         "min_cluster_size": (s.min_cluster_size if s.min_cluster_size is not None else 2, 2, None),
         "cluster_dimensions": (s.cluster_dimensions, 2, 50),
+        "fit_up_to": (s.fit_up_to, 2, None),
     }
     for name, (value, low, high) in allowed.items():
         if not low <= value <= (high if high is not None else value):

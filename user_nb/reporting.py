@@ -41,15 +41,17 @@ def cluster_rows(study: Exploration, lang: str | None) -> list[dict[str, Any]]:
     rows.sort(key=lambda row: (-row["size"], row["label"]))
     if count.get(-1):
         noise = words("noise", lang)
-        rows.append(
-            {"label": -1, "name": noise, "size": count[-1], "colour": NOISE_COLOUR, "words": ""}
-        )
+        rows.append({"label": -1, "name": noise, "size": count[-1], "colour": NOISE_COLOUR, "words": ""})
     return rows
 
 
 def page_title(study: Exploration, lang: str | None) -> str:
     """Return the heading of a saved page: how many texts and clusters, and by which encoder."""
-    values = {"texts": int((~study.hidden).sum()), "clusters": len(study.names), "encoder": study.encoder.name}
+    values = {
+        "texts": int((~study.hidden).sum()),
+        "clusters": len(study.names),
+        "encoder": study.encoder.name,
+    }
     return words("page_title", language(lang), **values)
 
 
@@ -66,7 +68,8 @@ def report_facts(study: Exploration, lang: str | None) -> Report:
         made=date.today().isoformat(),
         texts=seen,
         clusters=[
-            _cluster(study, row, seen, columns if place < IN_FULL else {}) for place, row in enumerate(clusters)
+            _cluster(study, row, seen, columns if place < IN_FULL else {})
+            for place, row in enumerate(clusters)
         ],
         noise=next((row["size"] for row in rows if row["label"] == -1), 0),
         columns=[(name, _shares(values, np.arange(len(study)), None)) for name, values in columns.items()],
@@ -116,7 +119,9 @@ def _shares(values: pd.Series, rows: np.ndarray, size: int | None) -> list[Share
     everywhere = values.value_counts(normalize=True)
     here = values.iloc[rows].value_counts()
     shares = [
-        Share(str(value), int(n), n / len(rows), float(everywhere[value])) for value, n in here.items() if n >= LEAST
+        Share(str(value), int(n), n / len(rows), float(everywhere[value]))
+        for value, n in here.items()
+        if n >= LEAST
     ]
     if size is None:
         return shares[:8]

@@ -29,7 +29,7 @@ PACKAGES = (
     "user-nb",
     "torch",
     "transformers",
-    "umap-learn",
+    "numba",
     "hdbscan",
     "scikit-learn",
     "numpy",

@@ -28,8 +28,7 @@ def edge_weights(indices: np.ndarray, distances: np.ndarray):
 
     n, k = indices.shape
     known = indices >= 0
-    nearest, scale = _local_scales(distances, known)
-    weights = np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None])  # (n, k)
+    weights = directed_weights(distances, known)
     rows = np.repeat(np.arange(n), k).reshape(n, k)
     directed = sparse.csr_array(
         (weights[known].astype(np.float32), (rows[known], indices[known])), shape=(n, n)
@@ -39,6 +38,12 @@ def edge_weights(indices: np.ndarray, distances: np.ndarray):
     both.eliminate_zeros()
     both.sort_indices()
     return both
+
+
+def directed_weights(distances: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """UMAP's weights (n, k) in (0, 1] of the edges from each row to its neighbours, before they are made symmetric."""
+    nearest, scale = _local_scales(distances, known)
+    return np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None]) * known
 
 
 def _local_scales(distances: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -135,13 +140,14 @@ def move_points(
     b: float,
     n_epochs: int,
     rng: np.random.Generator,
+    first_step: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> np.ndarray:
     """Positions (n, d) float32 after ``n_epochs`` epochs of pulling neighbours together and pushing random pairs apart.
 
     Each point moves along its own edges and sees the others where they stood when the round began, so that the result is
     the same on any number of threads. An epoch is two rounds: a strong edge is drawn in one of them, which keeps
-    neighbours from overshooting one another. ``progress(done, total)`` is called after each epoch.
+    neighbours from overshooting one another. Steps shrink from ``first_step`` to 0. ``progress(done, total)`` is called after each epoch.
     """
     from user_nb.analysis.moving import one_round  # compiles, or loads what was compiled before
 
@@ -151,7 +157,7 @@ def move_points(
     here, there = start.copy(), start.copy()
     rounds = _ROUNDS * n_epochs
     for number in range(rounds):
-        step = np.float32(1 - number / rounds)
+        step = np.float32(first_step * (1 - number / rounds))
         shape = np.float32(a), np.float32(b), step, np.float32(number)
         one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
         here, there = there, here

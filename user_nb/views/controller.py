@@ -213,7 +213,9 @@ class Controller:
     def controls(self) -> dict[str, Any]:
         """Return the state of the upper panel."""
         numbers = self.numbers()
-        status = self.say("status", **{key: numbers[key] for key in ("texts", "clusters", "noise", "selected")})
+        status = self.say(
+            "status", **{key: numbers[key] for key in ("texts", "clusters", "noise", "selected")}
+        )
         if numbers["hidden"]:
             status += self.say("status_hidden", n=numbers["hidden"])
         return {
@@ -294,7 +296,10 @@ class Controller:
         key = {"search": "hits", "clusters": "of_cluster", "filter": "of_filter"}.get(self.origin, "selected")
         names = ", ".join(self.name_of(label) for label in sorted(self.picked))
         return self.say(
-            key if self.study.narrowed else "all_texts", query=self.query, names=names, condition=self.condition
+            key if self.study.narrowed else "all_texts",
+            query=self.query,
+            names=names,
+            condition=self.condition,
         )
 
     def left_out(self) -> int:
@@ -309,7 +314,9 @@ class Controller:
         head = f"№ {row} · {self.name_of(int(study.labels[row]))}"
         fields = study.frame.iloc[row]
         told = [
-            f"{name}: {excerpt(value, 60)}" for name, value in fields.items() if name != study.text and value == value
+            f"{name}: {excerpt(value, 60)}"
+            for name, value in fields.items()
+            if name != study.text and value == value
         ]
         return {
             "head": _plain(" · ".join([head, *told])),
@@ -336,7 +343,9 @@ class Controller:
         return {
             "words": study.selection_words() if study.narrowed else [],
             "counts": self.counts() if study.narrowed else [],
-            "targets": [{"label": row["label"], "name": row["name"]} for row in self.clusters() if row["label"] >= 0],
+            "targets": [
+                {"label": row["label"], "name": row["name"]} for row in self.clusters() if row["label"] >= 0
+            ],
             "undo": self.say(f"op_{done[-1].op}") if done else "",
             "redo": self.say(f"op_{undone[-1].op}") if undone else "",
             "hidden": bool(study.hidden.any()),
@@ -372,7 +381,8 @@ def _filters(column: Any, name: str) -> list[dict[str, str]]:
     kept = column if values is None else column[values]
     counts = kept.value_counts().head(VALUES)
     return [
-        {"value": _plain(value), "condition": f"{shown} == {_literal(value)}"} for value in counts.index.tolist()
+        {"value": _plain(value), "condition": f"{shown} == {_literal(value)}"}
+        for value in counts.index.tolist()
     ]
 
 

@@ -126,7 +126,9 @@ def _table(report: Report) -> str:
     ]
     if report.noise:
         share = report.noise / max(report.texts, 1)
-        rows.append(_row(words("noise", report.lang), report.noise, share, min(share / largest, 1), "#BBBBBB"))
+        rows.append(
+            _row(words("noise", report.lang), report.noise, share, min(share / largest, 1), "#BBBBBB")
+        )
     head = f"<tr><th>{say('report_cluster')}</th><th class='n'>{say('size')}</th><th class='n'>{say('share')}</th><th></th></tr>"
     return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
 
