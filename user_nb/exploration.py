@@ -198,8 +198,10 @@ class Exploration:
     @property
     def names(self) -> dict[int, ClusterName]:
         """{label: ClusterName}, in Russian, each with its most central text; -1 is left out. Given names stand in their place."""
-        edited = self.edited
-        found = self.pipeline.names(self.texts, _seen(edited), self.vectors)
+        edited, before = self.edited, self.found_labels
+        found, seen = self.pipeline.names(self.texts, before, self.vectors), _seen(edited)
+        if not np.array_equal(seen, before):  # a cluster that an edit left alone keeps its name
+            found = self.pipeline.names(self.texts, seen, self.vectors, keep=(before, found))
         if not edited.names:
             return found
         return {
@@ -335,6 +337,7 @@ class Exploration:
     ) -> Exploration:  # fmt: skip
         anchors = tuple(self._anchor(int(label)) for label in clusters)
         keys = tuple(self.keys.of(group) for group in groups)
+        self.pipeline.checkpoint()
         self.edits.add(Edit(op, anchors, keys, self.keys.of(rest), text, len(self)))
         self._tell("clusters")
         return self

@@ -248,16 +248,24 @@ class Pipeline:
 
         return self._stage("terms", (len(texts),), "Reading the words", lambda: read_terms(texts))
 
-    def names(self, texts: Sequence[str], labels: np.ndarray, vectors: np.ndarray) -> dict[int, ClusterName]:
-        """The name of each cluster of these labels, each with its most central text."""
+    def names(
+        self,
+        texts: Sequence[str],
+        labels: np.ndarray,
+        vectors: np.ndarray,
+        *,
+        keep: tuple[np.ndarray, dict[int, ClusterName]] | None = None,
+    ) -> dict[int, ClusterName]:
+        """The name of each cluster of these labels, each with its most central text; `keep` are labels and names that stay."""
         from user_nb.analysis.naming import name_clusters
 
         terms = self.terms(texts)
+        key = (labels.tobytes(), b"" if keep is None else keep[0].tobytes())
         return self._stage(
             "names",
-            (labels.tobytes(),),
+            key,
             "Naming the clusters",
-            lambda: name_clusters(texts, labels, terms=terms, vectors=vectors),
+            lambda: name_clusters(texts, labels, terms=terms, vectors=vectors, keep=keep),
         )
 
     def parts(self, vectors: np.ndarray, rows: np.ndarray, min_cluster_size: int | None) -> np.ndarray:
@@ -285,6 +293,11 @@ class Pipeline:
             size = max(2, size // 2)
             labels = tree.labels(size)
         return labels
+
+    def checkpoint(self) -> None:
+        """Give whoever watches the chance to stop before something is changed."""
+        if self.watch:
+            self.watch("start", 0, 0)
 
     # ---- keeping stages
 

@@ -68,6 +68,7 @@ def save_exploration(
         "texts.xlsx": lambda path: write_workbook(table, path, guard=guard_formulas),
     }
     writers |= {name: _text_writer(text) for name, text in texts.items()}
+    study.pipeline.checkpoint()
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         _keep_others_edits(folder / "edits.jsonl", study)

@@ -94,6 +94,7 @@ class Controller:
         self._forget("cell" if self.study.narrowed else "")
 
     def _select(self, rows: Any, origin: str, **state: Any) -> None:
+        self.study.pipeline.checkpoint()
         self.study.selection = rows
         self._forget(origin)
         for name, value in state.items():
@@ -111,6 +112,7 @@ class Controller:
         try:
             self.study.set(min_cluster_size=int(min_cluster_size))
             _ = self.study.names
+            self.study.pipeline.checkpoint()
         except BaseException:
             self.study.set(**vars(before))
             raise
