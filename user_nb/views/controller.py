@@ -132,7 +132,7 @@ class Controller:
 
     def merge(self) -> None:
         """Make one cluster of those that are selected, each by more than its half."""
-        whole = self.whole_clusters()
+        whole = self.whole_clusters() if self.study.narrowed else []
         if len(whole) < 2:
             raise ValueError(self.say("merge_needs_two"))
         self._changed(lambda: self.study.merge(whole))

@@ -219,11 +219,7 @@ class Workbench(w.VBox):
 
     def _make_figure(self) -> go.FigureWidget:
         xy = self.controller.study.seen_xy
-        layout = map_layout(height=HEIGHT) | {
-            "dragmode": "lasso",
-            "clickmode": "event+select",
-            "autosize": True,
-        }
+        layout = map_layout(width=WIDTH, height=HEIGHT) | {"dragmode": "lasso", "clickmode": "event+select"}
         figure = go.FigureWidget(
             data=go.Scattergl(x=xy[:, 0], y=xy[:, 1], mode="markers", unselected=DIMMED), layout=layout
         )
