@@ -4,7 +4,7 @@ import pytest
 
 from user_nb.exercises import check
 
-RIGHT = {"02.1": (0, 300), "02.2": 1.0, "02.3": 1, "02.4": (1, 3)}
+RIGHT = {"02.1": (0, 300), "02.2": 1.0, "02.3": 1, "02.4": (1, 3), "08.2": [9, 8, 9], "08.3": 60, "08.4": ()}
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT.items())

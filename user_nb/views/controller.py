@@ -316,7 +316,7 @@ class Controller:
         head = f"№ {row} · {self.name_of(int(study.labels[row]))}"
         fields = study.frame.iloc[row]
         told = [
-            f"{name}: {excerpt(value, 60)}"
+            f"{name}: {excerpt(_shown(value), 60)}"
             for name, value in fields.items()
             if name != study.text and value == value
         ]
@@ -386,6 +386,10 @@ def _filters(column: Any, name: str) -> list[dict[str, str]]:
         {"value": _plain(value), "condition": f"{shown} == {_literal(value)}"}
         for value in counts.index.tolist()
     ]
+
+
+def _shown(value: Any) -> str:
+    return str(value).removesuffix(" 00:00:00") if hasattr(value, "strftime") else str(value)
 
 
 def _literal(value: Any) -> str:

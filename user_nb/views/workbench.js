@@ -225,11 +225,16 @@ function settle(el, say, act) {
   place.setAttribute('data-lm-suppress-shortcuts', 'true'); // JupyterLab's one-letter commands are not meant for here
   place.querySelector('.unb-map')?.setAttribute('aria-label', say.map_label);
   place.querySelector('.unb-map')?.setAttribute('role', 'group');
+  // Plotly draws in the width it is given, and names are laid out for it; before its first drawing it would lose the message.
+  const map = place.querySelector('.unb-map');
   let width = 0, wait;
-  new ResizeObserver(([{ contentRect }]) => { // plotly draws in the width it is given, and names are laid out for it
+  const measure = () => {
     clearTimeout(wait);
-    wait = setTimeout(() => { if (contentRect.width > 50 && Math.abs(contentRect.width - width) > 8) act('width', { width: width = Math.floor(contentRect.width) }); }, 120);
-  }).observe(place.querySelector('.unb-map'));
+    if (!map.isConnected) return;
+    if (!map.querySelector('.main-svg .plot, .gl-container canvas')) wait = setTimeout(measure, 250);
+    else if (map.clientWidth > 50 && Math.abs(map.clientWidth - width) > 8) act('width', { width: width = map.clientWidth });
+  };
+  new ResizeObserver(() => { clearTimeout(wait); wait = setTimeout(measure, 250); }).observe(map);
   const theme = () => act('theme', { dark: document.body.dataset.jpThemeLight === 'false' });
   theme();
   new MutationObserver(theme).observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-light'] });
