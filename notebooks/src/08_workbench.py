@@ -2,7 +2,7 @@
 # # An afternoon at the workbench
 #
 # You have the map and the clusters; now the work begins.
-# A clustering is a first guess of a machine, and the person who reads the letters knows better: this cluster is really two things, those two are one, that name says nothing.
+# A clustering is a machine's first guess, and who reads the letters knows better: this one is really two, those two are one, that name says nothing.
 # The workbench is the cell for this, and everything done in it can be done from a cell, undone, saved and done again on Monday.
 #
 # You will
