@@ -25,7 +25,8 @@ CLOCK = """() => {
   const heading = document.querySelector('.unb-texts .unb-scroll');
   window.__up = null; window.__took = null;
   document.addEventListener('mouseup', () => { window.__up = performance.now(); window.__took = null; }, true);
-  new MutationObserver(() => { if (window.__up !== null && window.__took === null) requestAnimationFrame(() => { window.__took = performance.now() - window.__up; }); })
+  const stop = () => { window.__took = performance.now() - window.__up; };
+  new MutationObserver(() => { if (window.__up !== null && window.__took === null) requestAnimationFrame(stop); })
     .observe(heading, { childList: true });
 }"""
 MEMORY = "int([line for line in open('/proc/self/status') if line.startswith('VmRSS')][0].split()[1])"
@@ -85,10 +86,8 @@ def measure(folder: Path, playwright, options) -> dict:
         lassoed = received["bytes"] - opened
         memory = [lab.kernel(MEMORY)]
         for _ in range(4):
-            lab.kernel(
-                "[setattr(study, 'selection', range(i % 50, len(study), 2 + i % 7)) for i in range(%d)][0]"
-                % (options.selections // 4)
-            )
+            some = f"range({options.selections // 4})"
+            lab.kernel(f"[setattr(study, 'selection', range(i, len(study), 2 + i % 7)) for i in {some}][0]")
             memory.append(lab.kernel(MEMORY))
         return {
             "rows": lab.kernel("len(study)"),
