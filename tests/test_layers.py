@@ -9,7 +9,15 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "user_nb"
 # From the top floor to the ground; what stands on one line may import each other only as a module its neighbour.
-FLOORS = [{"cli", "exercises"}, {"exploration", "saving"}, {"views"}, {"analysis"}, {"encoding", "texts"}]
+FLOORS = [
+    {"cli", "exercises", "lab"},
+    {"exploration", "loading", "reporting", "saving"},
+    {"pipeline"},
+    {"views"},
+    {"conditions", "edits", "spreadsheet"},
+    {"analysis"},
+    {"encoding", "texts"},
+]
 HEAVY = (
     "torch",
     "transformers",

@@ -6,7 +6,7 @@
 #
 # You will
 # - look at a vector, and at what "near" means;
-# - encode six hundred letters, and see that the second time nothing is computed;
+# - encode seven hundred letters, and see that the second time nothing is computed;
 # - find out why an encoder sorts texts by length;
 # - measure what rounding to half precision does, and what empty and very long texts become;
 # - see that the model card's own ways give the same vectors.

@@ -16,6 +16,7 @@ _TOLERANCE = 1e-5
 _MIN_SCALE = 1e-3
 _ROUNDS = 2  # in an epoch
 _PUSHES = 5  # points pushed away for each point pulled
+_WORTH_THREADS = 40_000  # edges: a round over fewer is done sooner than other threads are woken for it
 
 
 def edge_weights(indices: np.ndarray, distances: np.ndarray):
@@ -152,6 +153,8 @@ def move_points(
     the same on any number of threads. An epoch is two rounds: a strong edge is drawn in one of them, which keeps
     neighbours from overshooting one another. Steps shrink from ``first_step`` to 0. ``progress(done, total)`` is called after each epoch.
     """
+    import numba
+
     from user_nb.analysis.moving import one_round, power_table  # compiles, or loads what was compiled before
 
     start = np.ascontiguousarray(start, np.float32)
@@ -159,13 +162,18 @@ def move_points(
     state = rng.integers(1, 2**63, size=len(start), dtype=np.uint64)  # one random stream per point
     here, there = start.copy(), start.copy()
     rounds, powers = _ROUNDS * n_epochs, power_table(b)
-    for number in range(rounds):
-        step = np.float32(first_step * (1 - number / rounds))
-        shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
-        one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
-        here, there = there, here
-        if progress is not None and number % _ROUNDS == _ROUNDS - 1:
-            progress(number // _ROUNDS + 1, n_epochs)
+    threads = numba.get_num_threads()
+    numba.set_num_threads(threads if weights.nnz > _WORTH_THREADS else 1)
+    try:
+        for number in range(rounds):
+            step = np.float32(first_step * (1 - number / rounds))
+            shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
+            one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
+            here, there = there, here
+            if progress is not None and number % _ROUNDS == _ROUNDS - 1:
+                progress(number // _ROUNDS + 1, n_epochs)
+    finally:
+        numba.set_num_threads(threads)
     return here
 
 
