@@ -118,10 +118,12 @@ def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
             _start(_write_and_tell, place, folder / f"told-{w}", random.getrandbits(32))
             for w in range(writers)
         ]
-        for writer in random.sample(running, writers):
+        for w in random.sample(range(writers), writers):
+            if random.random() < 0.75:
+                _wait_for_first(folder / f"told-{w}")  # else: while it opens the file, perhaps
             time.sleep(random.uniform(0.0, 0.25))
-            os.kill(writer.pid, signal.SIGKILL)
-            writer.join()
+            os.kill(running[w].pid, signal.SIGKILL)
+            running[w].join()
             counted["kills"] += 1
         acknowledged |= {n for w in range(writers) for n in _told(folder / f"told-{w}")}
         seen = examine(place, acknowledged, UNIVERSE)
@@ -150,6 +152,13 @@ def _write_and_tell(place: Path, told: Path, seed: int) -> None:
             space_in(cache).write([text_of(n) for n in numbers], vectors_of(numbers))
             space_in(cache).flush()
             tell.write(numbers.astype("<i8").tobytes())
+
+
+def _wait_for_first(told: Path, patience: float = 30.0) -> None:
+    """A busy machine takes its time: wait until a writer has committed something."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and not (told.exists() and told.stat().st_size):
+        time.sleep(0.005)
 
 
 def _told(path: Path) -> list[int]:

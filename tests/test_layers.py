@@ -9,7 +9,13 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "user_nb"
 # From the top floor to the ground; what stands on one line may import each other only as a module its neighbour.
-FLOORS = [{"cli", "exercises"}, {"exploration", "saving"}, {"views"}, {"analysis"}, {"encoding", "texts"}]
+FLOORS = [
+    {"cli", "housekeeping", "exercises"},
+    {"exploration", "saving"},
+    {"views"},
+    {"analysis"},
+    {"encoding", "texts"},
+]
 HEAVY = ("torch", "transformers", "umap", "hdbscan", "plotly", "pandas", "ipywidgets", "sklearn", "pymorphy3")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
 

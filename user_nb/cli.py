@@ -1,4 +1,4 @@
-"""The command line: ``user-nb lab | explore | doctor``."""
+"""The command line: ``user-nb lab | explore | cache | doctor``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from user_nb import __version__
+from user_nb.housekeeping import add_cache_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="user-nb", description="Explore a pile of Russian texts.")
     parser.add_argument("--version", action="version", version=f"user-nb {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="lab | explore | doctor")
+    commands = parser.add_subparsers(required=True, metavar="lab | explore | cache | doctor")
 
     lab = commands.add_parser("lab", help="open JupyterLab on the first notebook")
     lab.add_argument(
@@ -56,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     explore.add_argument("--no-cache", action="store_true", help="keep no vectors")
     explore.set_defaults(run=_explore)
+
+    add_cache_command(commands)
 
     doctor = commands.add_parser("doctor", help="what this machine has, and the next step")
     doctor.set_defaults(run=_doctor)

@@ -43,6 +43,12 @@ CREATE TABLE chunk_data (
     chunk INTEGER PRIMARY KEY, digests BLOB NOT NULL, checks BLOB NOT NULL, vectors BLOB NOT NULL);
 """
 
+_COLUMNS = {
+    "encoder": {"id", "fingerprint", "dimension", "name", "created", "notes"},
+    "chunk": {"id", "encoder", "rows", "seconds", "used"},
+    "chunk_data": {"chunk", "digests", "checks", "vectors"},
+}
+
 
 class CacheRefusedError(RuntimeError):
     """The file is not one this version may touch: a newer schema, or some other program's database."""
@@ -73,9 +79,10 @@ def connect(path: Path, *, read_only: bool = False, wal: bool = True) -> sqlite3
     mode = "ro" if read_only else "rwc"
     db = _open(path, mode)
     try:
-        if not read_only:
-            _prepare(db, wal=wal)
-        _check_schema(db, path)
+        with _readable_errors():
+            if not read_only:
+                _prepare(db, wal=wal)
+            _check_schema(db, path)
     except BaseException:
         db.close()
         raise
@@ -95,7 +102,7 @@ def connect_frozen(path: Path) -> sqlite3.Connection:
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(
+    db = sqlite3.connect(
         uri,
         uri=True,
         timeout=BUSY_SECONDS,
@@ -103,6 +110,8 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=32,
     )
+    db.text_factory = lambda data: data.decode("utf-8", "replace")  # a flipped bit in a name stops nothing
+    return db
 
 
 def _prepare(db: sqlite3.Connection, *, wal: bool) -> None:
@@ -165,6 +174,9 @@ def _check_schema(db: sqlite3.Connection, path: Path) -> None:
             f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
             "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
         )
+    for table, columns in _COLUMNS.items():
+        if not columns <= {name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}:
+            raise damaged(f"its table {table!r} is not as it was made")
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:
@@ -176,12 +188,22 @@ def transaction(db: sqlite3.Connection, *, write: bool = False):
     """One consistent view of the file, or one change of it that happens wholly or not at all."""
     db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
-        yield db
+        with _readable_errors():
+            yield db
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def _readable_errors():
+    """Where a flipped bit got into SQLite's own message, Python cannot decode it: that, too, is a damaged file."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise damaged(f"its schema cannot be read: {error}") from error
 
 
 def primary_code(error: sqlite3.Error) -> int:
@@ -201,6 +223,13 @@ def damaged(what: str) -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError(what)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
+
+
+def sure(row: tuple | None) -> tuple:
+    """A row that must be there; where it is not, the file is damaged."""
+    if row is None:
+        raise damaged("a row is missing")
+    return row
 
 
 def set_aside(path: Path, inode: int | None) -> Path | None:
