@@ -21,14 +21,17 @@ import time
 import traceback
 import warnings
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from user_nb.encoding.cache import CacheWarning, VectorCache, as_stored
+from user_nb.encoding.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
+from user_nb.encoding.rounding import to_halves
 
 DIMENSION = 64
-UNIVERSE = 20_000  # texts that the killed writers choose from
+FLIPPED = 2_500  # vectors in the file whose bits are flipped
+UNIVERSE = 6_000  # texts that the killed writers choose from
 MUST_BE_ZERO = ("wrong", "lost", "duplicates", "unclean", "exceptions", "not_repaired")
 
 
@@ -82,13 +85,26 @@ def space_in(cache: VectorCache):
     return cache.space("campaign", dimension=DIMENSION, name="campaign")
 
 
+@lru_cache(maxsize=1)
+def all_stored(universe: int) -> np.ndarray:
+    """What a cache must give back for each number below ``universe``."""
+    return as_stored(vectors_of(np.arange(universe)))
+
+
+@lru_cache(maxsize=1)
+def all_digests(universe: int) -> np.ndarray:
+    """The keys of the texts of these numbers."""
+    with tempfile.TemporaryDirectory() as folder, VectorCache(folder) as cache:
+        return space_in(cache).digests([text_of(n) for n in range(universe)])
+
+
 def examine(folder: Path, acknowledged: set[int], universe: int) -> dict[str, int]:
     """Open a cache as the next person would, and count what is not as it must be."""
-    texts, wanted = [text_of(n) for n in range(universe)], as_stored(vectors_of(np.arange(universe)))
+    wanted = all_stored(universe)
     with warnings.catch_warnings(record=True) as said, VectorCache(folder) as cache:
         warnings.simplefilter("always")
         space = space_in(cache)
-        vectors, found = space.read(texts)
+        vectors, found = space.read_digests(all_digests(universe))
         digests = space.all_digests()
         path = cache.path
     with closing(sqlite3.connect(path)) as db:
@@ -223,22 +239,20 @@ def _encode_share(place: Path, seed: int, count: int, universe: int, queue) -> N
 
 def flip(folder: Path, options: argparse.Namespace) -> dict[str, int]:
     """One bit of a sound file at a time: no wrong vector may come back, and what is missed can be made again."""
-    numbers = np.arange(4000)
-    texts, wanted = [text_of(n) for n in numbers], as_stored(vectors_of(numbers))
     with VectorCache(folder / "0") as cache:
-        space_in(cache).write(texts, vectors_of(numbers))
+        space_in(cache).write_halves(all_digests(FLIPPED), to_halves(vectors_of(np.arange(FLIPPED))))
         path = cache.path
     sound = path.read_bytes()
     names = ("flips", "wrong", "missed", "set_aside", "refused", "exceptions", "not_repaired")
     counted = dict.fromkeys(names, 0)
-    for place in range(options.count):
+    for _ in range(options.count):
         place = random.randrange(8 * len(sound))
         broken = bytearray(sound)
         broken[place // 8] ^= 1 << place % 8
         _only(path, bytes(broken))
         counted["flips"] += 1
         try:
-            _read_broken(path, texts, wanted, counted)
+            _read_broken(path, counted)
         except Exception:
             counted["exceptions"] += 1
             traceback.print_exc()
@@ -251,25 +265,22 @@ def _only(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _read_broken(path: Path, texts: list[str], wanted: np.ndarray, counted: dict[str, int]) -> None:
-    from user_nb.encoding.cache import CacheRefusedError
-
+def _read_broken(path: Path, counted: dict[str, int]) -> None:
+    digests, wanted = all_digests(FLIPPED), all_stored(FLIPPED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CacheWarning)
         try:
             cache = VectorCache(path.parent)
-        except (
-            CacheRefusedError
-        ):  # the flip made it another program's file, or one of a newer version: nothing comes back
+        except CacheRefusedError:  # now another program's file, or one of a newer version: nothing comes back
             counted["refused"] += 1
             return
         with cache:
-            vectors, found = space_in(cache).read(texts)
+            space = space_in(cache)
+            vectors, found = space.read_digests(digests)
             counted["wrong"] += int((vectors[found] != wanted[found]).any(axis=1).sum())
             counted["missed"] += int((~found).sum())
-            missing = np.flatnonzero(~found)
-            space_in(cache).write([texts[i] for i in missing], vectors_of(missing))
-            vectors, found = space_in(cache).read(texts)
+            space.write_halves(digests[~found], to_halves(vectors_of(np.flatnonzero(~found))))
+            vectors, found = space.read_digests(digests)
             counted["wrong"] += int((vectors[found] != wanted[found]).any(axis=1).sum())
             counted["not_repaired"] += int((~found).sum())
     counted["set_aside"] += any(".broken-" in file.name for file in path.parent.iterdir())

@@ -80,9 +80,10 @@ def connect(path: Path, *, read_only: bool = False, wal: bool = True) -> sqlite3
     db = _open(path, mode)
     try:
         with _readable_errors():
+            _refuse_foreign(db, path)  # before anything is changed
             if not read_only:
                 _prepare(db, wal=wal)
-            _check_schema(db, path)
+            _check_schema(db)
     except BaseException:
         db.close()
         raise
@@ -93,7 +94,8 @@ def connect_frozen(path: Path) -> sqlite3.Connection:
     """A connection to a file in a folder where SQLite cannot even keep its lock files; nobody may be writing there."""
     db = _open(path, "ro&immutable=1")
     try:
-        _check_schema(db, path)
+        _refuse_foreign(db, path)
+        _check_schema(db)
     except BaseException:
         db.close()
         raise
@@ -158,21 +160,26 @@ def _upgrade(db: sqlite3.Connection) -> None:
             db.execute("PRAGMA user_version = 2")
 
 
-def _check_schema(db: sqlite3.Connection, path: Path) -> None:
-    if _number(db, "application_id") != APPLICATION_ID:
+def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file of another program or of a newer version; an empty one is nobody's."""
+    application, schema = _number(db, "application_id"), _number(db, "user_version")
+    if application != APPLICATION_ID and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise CacheRefusedError(
             f"{path} is an SQLite file of some other program, not a vector cache: "
             "move it away, or set USER_NB_CACHE to another folder"
         )
+    if application == APPLICATION_ID and schema > SCHEMA:
+        raise CacheRefusedError(
+            f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
+            "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
+        )
+
+
+def _check_schema(db: sqlite3.Connection) -> None:
     schema = _number(db, "user_version")
     if schema < SCHEMA:
         raise sqlite3.OperationalError(
             f"its schema {schema} is older than {SCHEMA}: it is upgraded once it can be written"
-        )
-    if schema > SCHEMA:
-        raise CacheRefusedError(
-            f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
-            "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
         )
     for table, columns in _COLUMNS.items():
         if not columns <= {name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}:
