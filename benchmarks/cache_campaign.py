@@ -126,7 +126,8 @@ def examine(folder: Path, acknowledged: set[int], universe: int) -> dict[str, in
 def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
     """Writers, all of them killed at a random moment, again and again; what was flushed must be there."""
     writers = options.processes or 3
-    counted = dict.fromkeys(("kills", "files", "committed", "wrong", "lost", "duplicates", "unclean"), 0)
+    names = ("kills", "files", "committed", "wrong", "lost", "duplicates", "unclean", "exceptions")
+    counted = dict.fromkeys(names, 0)
     acknowledged: set[int] = set()
     place = folder / "0"
     while counted["kills"] < options.count:
@@ -141,6 +142,7 @@ def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
             os.kill(running[w].pid, signal.SIGKILL)
             running[w].join()
             counted["kills"] += 1
+            counted["exceptions"] += running[w].exitcode != -signal.SIGKILL
         acknowledged |= {n for w in range(writers) for n in _told(folder / f"told-{w}")}
         seen = examine(place, acknowledged, UNIVERSE)
         for name in ("wrong", "lost", "duplicates", "unclean"):

@@ -162,8 +162,10 @@ def _upgrade(db: sqlite3.Connection) -> None:
 
 def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
     """Refuse a file of another program or of a newer version; an empty one is nobody's."""
-    application, schema = _number(db, "application_id"), _number(db, "user_version")
-    if application != APPLICATION_ID and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    with transaction(db):  # one view: another process may be making the file just now
+        application, schema = _number(db, "application_id"), _number(db, "user_version")
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION_ID and tables:
         raise CacheRefusedError(
             f"{path} is an SQLite file of some other program, not a vector cache: "
             "move it away, or set USER_NB_CACHE to another folder"
