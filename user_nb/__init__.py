@@ -17,6 +17,8 @@ _HOMES: dict[str, str] = {
     "NeighborGraph": "user_nb.analysis.neighbors",
     "VectorCache": "user_nb.encoding.cache",
     "cluster_tree": "user_nb.analysis.clustering",
+    "export_vectors": "user_nb.encoding.parcel",
+    "import_vectors": "user_nb.encoding.parcel",
     "load_demo": "user_nb.texts.demo",
     "load_encoder": "user_nb.encoding.encoder",
     "name_clusters": "user_nb.analysis.naming",
