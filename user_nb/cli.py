@@ -1,4 +1,4 @@
-"""The command line: ``user-nb lab | explore | replay | doctor``."""
+"""The command line: ``user-nb lab | explore | replay | cache | doctor``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from user_nb import __version__
+from user_nb.housekeeping import add_cache_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="user-nb", description="Explore a pile of Russian texts.")
     parser.add_argument("--version", action="version", version=f"user-nb {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="lab | explore | replay | doctor")
+    commands = parser.add_subparsers(required=True, metavar="lab | explore | replay | cache | doctor")
 
     lab = commands.add_parser(
         "lab", help="open JupyterLab on the first notebook, or on the workbench of a file"
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         "--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model (default: the one of then)"
     )
     replay.set_defaults(run=_replay)
+
+    add_cache_command(commands)
 
     doctor = commands.add_parser("doctor", help="what this machine has, and the next step")
     doctor.set_defaults(run=_doctor)
