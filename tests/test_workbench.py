@@ -176,27 +176,27 @@ def test_an_edit_that_finds_no_cluster_is_told_in_words(controller):
 # ---- the widget
 
 
-def test_the_widget_has_one_figure_and_changes_it_in_place(bench, study):
-    trace, size = bench.figure.data[0], bench.controls.state["sizes"][0]
+def test_another_size_recolours_the_map_and_counts_anew(bench, study):
+    before, size = bench.map.figure["data"][0]["marker"]["color"], bench.controls.state["sizes"][0]
     act(bench, "size", size=size)
-    assert bench.figure.data[0] is trace
+    assert bench.map.figure["data"][0]["marker"]["color"] != before
     assert study.min_cluster_size == size
     assert bench.controls.state["numbers"]["clusters"] == study.labels.max() + 1
 
 
 def test_a_search_marks_its_points_and_show_all_ends_it(bench, study):
     act(bench, "search", query="нет горячей воды", mode="meaning")
-    assert list(bench.figure.data[0].selectedpoints) == study.selected_rows.tolist()
+    assert bench.map.chosen == study.selected_rows.tolist()
     assert len(bench.lists.state["rows"]) == HITS
     assert bench.edits.state["words"]
     act(bench, "all")
-    assert bench.figure.data[0].selectedpoints is None
+    assert bench.map.chosen is None
     assert bench.controls.state["query"] == ""
 
 
 def test_a_selection_from_a_cell_shows_at_once(bench, study):
     study.selection = [3, 4]
-    assert list(bench.figure.data[0].selectedpoints) == [3, 4]
+    assert bench.map.chosen == [3, 4]
     assert [row["row"] for row in bench.lists.state["rows"]] == [3, 4]
     study.selection = 'district == "Слобода"'
     assert bench.controls.state["numbers"]["selected"] == len(study.selection)
