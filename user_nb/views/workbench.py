@@ -241,11 +241,17 @@ class Workbench(w.VBox):
         xy, labels, names = study.seen_xy, study.labels, study.names
         ink, ground = INK[self._dark]
         notes = name_annotations(xy, labels, names, width=self.width, height=HEIGHT, lang=lang)
-        for note in notes:
-            note["font"] = note.get("font", {}) | {"color": ink} | ({"shadow": "none"} if self._dark else {})
+        for note in notes if self._dark else ():
+            note["font"] = note.get("font", {}) | {"color": ink, "shadow": "none"}
+            note["bgcolor"] = "rgba(17,17,17,0.6)"
         points = go.Scattergl(
             x=xy[:, 0], y=xy[:, 1], mode="markers", unselected=DIMMED, name="", **point_style(xy, labels)
         )
+        if self._dark:
+            points.marker.line = {
+                "width": 0.7,
+                "color": "rgba(255,255,255,0.55)",
+            }  # dark hues on a dark ground
         if len(study) <= HOVERED:
             points.hovertext = hover_labels(study.texts, labels, names, lang=lang)
         else:
