@@ -225,7 +225,8 @@ class Pipeline:
     def clusters(self) -> tuple[np.ndarray, np.ndarray]:
         """Labels (n,) int64 and strengths (n,) float64, as the clustering gives them; a new text has those of its neighbours."""
         tree, size, key = self.tree, self.min_cluster_size, (*self._tree_key(), self.min_cluster_size)
-        fitted = self._stage("labels", key, None, lambda: tree.clusters(size))
+        most = max(size, int((~self.graph.empty).sum()) // 2)  # a cluster of more than half says nothing
+        fitted = self._stage("labels", key, None, lambda: tree.clusters(size, max_cluster_size=most))
         if not self.new_texts:
             return fitted
         key = (*key, len(self.new_texts))

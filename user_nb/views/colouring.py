@@ -80,8 +80,8 @@ def colour_by(values: object, *, title: str | None = None, lang: str) -> Colouri
     """
     import pandas as pd
 
-    if np.ndim(values) != 1:
-        raise ValueError(f"color must hold one value a point, (n,); this has {np.ndim(values)} dimensions")
+    if getattr(values, "ndim", 1) != 1:
+        raise ValueError(f"color must hold one value a point, (n,); this has {values.ndim} dimensions")
     column = pd.Series(values)
     title = title if title is not None else ("" if column.name is None else str(column.name))
     column = column.reset_index(drop=True)

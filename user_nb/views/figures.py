@@ -73,7 +73,7 @@ def plot_map(
     Example:
         >>> plot_map(xy, letters["text"], labels, names, color=letters["channel"]).show()
     """
-    xy, labels = _checked(xy, labels, names, texts=texts, color=color, time=time, facet=facet)
+    xy, labels = checked_map(xy, labels, names, texts=texts, color=color, time=time, facet=facet)
     lang = language(lang)
     clusters = colour_clusters(xy, labels, names, lang=lang)
     colouring = clusters if color is None else colour_by(color, title=color_title, lang=lang)
@@ -182,9 +182,10 @@ def hover_labels(
     return [heads[int(labels[row])] + hover_text(texts[row], lines=lines) for row in chosen]
 
 
-def _checked(
+def checked_map(
     xy: np.ndarray, labels: np.ndarray | None, names: Mapping | None, **columns: Sequence | None
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Return xy (n, 2 or 3) float32 and labels (n,), or raise ValueError for rows that do not go together."""
     xy = np.asarray(xy, dtype=np.float32)
     if xy.ndim != 2 or xy.shape[1] not in (2, 3):
         raise ValueError(

@@ -19,7 +19,7 @@ MARGIN = 4  # pixels left free around a name
 COVER, AWAY = 100.0, 0.42  # the cost of lying wholly over points; of a pixel away
 CROSSING = 30.0  # of a line across a name
 EYE = (1.1, 1.1, 0.7)  # where the camera stands before a map in space
-DEAREST = 96.0  # a name that would cost more is left out: the legend has it
+DEAREST = 112.0  # a name that would cost more is left out: the legend has it
 
 
 class _Ground:
@@ -86,8 +86,8 @@ def cluster_places(xy: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
     order = kept[np.argsort(labels[kept], kind="stable")]
     values, starts = np.unique(labels[order], return_index=True)
     places = {}
-    for label, rows in zip(values.tolist(), np.split(order, starts[1:]), strict=True):
-        own = xy[rows]
+    for label, start, end in zip(values.tolist(), starts, [*starts[1:], len(order)]):
+        own = xy[order[start:end]]
         places[label] = own[np.linalg.norm(own - np.median(own, axis=0), axis=1).argmin()]
     return places
 
@@ -100,6 +100,47 @@ def name_of(names: Mapping[int, object] | None, label: int, lang: str = "ru") ->
         return words("cluster", lang, number=label)
     name = names[label]
     return str(getattr(name, "text", name))
+
+
+class NamePlacer:
+    """The names of a map's clusters, ready to be placed in any window of it: what a zoom asks for again and again.
+
+    Takes what :func:`name_annotations` takes.
+    """
+
+    def __init__(
+        self, xy: np.ndarray, labels: np.ndarray, names: Mapping[int, object] | None, *, lang: str = "ru"
+    ) -> None:
+        self.finite = xy[np.isfinite(xy).all(axis=1)]
+        self.places = cluster_places(xy, labels)
+        sizes = dict(zip(*(part.tolist() for part in np.unique(labels, return_counts=True)), strict=True))
+        self.order = sorted(self.places, key=lambda label: (-sizes[label], label))  # biggest first
+        self.lines = {label: _lines(name_of(names, label, lang)) for label in self.order}
+        self.fonts = {label: _font_size(sizes[label] / sizes[self.order[0]]) for label in self.order}
+
+    def annotations(
+        self, *, width: float, height: float, window: tuple[float, float, float, float] | None = None
+    ) -> list[dict]:
+        """Return the names for which the window has room, as plotly annotations."""
+        if not self.order:
+            return []
+        left, bottom, right, top = window or map_window(self.finite)
+        scale = min(width / (right - left), height / (top - bottom))  # pixels a unit
+        corner = np.array([(left + right) / 2 - width / 2 / scale, (bottom + top) / 2 - height / 2 / scale])
+        ground = _Ground((self.finite - corner) * scale, width, height)
+        shown = []
+        for label in self.order:
+            anchor, half = (
+                (self.places[label] - corner) * scale,
+                _half_size(self.lines[label], self.fonts[label]),
+            )
+            if ((anchor < 0) | (anchor > [width, height])).any():
+                continue
+            middle = ground.place(anchor, half, _steps(half))
+            if middle is not None:
+                step = (middle - anchor).tolist()
+                shown.append(_annotation(self.places[label], self.lines[label], self.fonts[label], *step))
+        return shown
 
 
 def name_annotations(
@@ -121,28 +162,7 @@ def name_annotations(
         width, height: of the drawn map, in pixels; both axes have one scale.
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
     """
-    finite = xy[np.isfinite(xy).all(axis=1)]
-    places = cluster_places(xy, labels)
-    if not places:
-        return []
-    left, bottom, right, top = window or map_window(finite)
-    scale = min(width / (right - left), height / (top - bottom))  # pixels a unit
-    corner = np.array([(left + right) / 2 - width / 2 / scale, (bottom + top) / 2 - height / 2 / scale])
-    ground = _Ground((finite - corner) * scale, width, height)
-    values, counts = np.unique(labels, return_counts=True)
-    sizes = dict(zip(values.tolist(), counts.tolist(), strict=True))
-    biggest_first = sorted(places, key=lambda label: (-sizes[label], label))
-    shown = []
-    for label in biggest_first:
-        lines = _lines(name_of(names, label, lang))
-        font = _font_size(sizes[label] / sizes[biggest_first[0]])
-        anchor, half = (places[label] - corner) * scale, _half_size(lines, font)
-        if ((anchor < 0) | (anchor > [width, height])).any():
-            continue
-        middle = ground.place(anchor, half, _steps(half))
-        if middle is not None:
-            shown.append(_annotation(places[label], lines, font, *(middle - anchor).tolist()))
-    return shown
+    return NamePlacer(xy, labels, names, lang=lang).annotations(width=width, height=height, window=window)
 
 
 def map_window(finite: np.ndarray) -> tuple[float, float, float, float]:
@@ -194,7 +214,7 @@ def _annotation(place: np.ndarray, lines: list[str], font: int, dx: float, dy: f
         "y": float(place[1]),
         "text": "<br>".join(map(escape_plotly, lines)),
         "font": {"size": font, "color": INK, "shadow": HALO, "weight": 600},
-        "bgcolor": "rgba(255,255,255,0.62)",
+        "bgcolor": "rgba(255,255,255,0.7)",
         "borderpad": 1,
         "captureevents": False,
         "xanchor": "center",
