@@ -151,6 +151,7 @@ def test_escape_html_drops_characters_that_reorder_neighbours():
         ("коротко", 20, "коротко"),
         ("лифт  стоит\nтретий день", 12, "лифт стоит…"),
         ("однословищебезпробелов", 10, "однослови…"),
+        ("а однословищебезпробелов", 10, "а однослов…"),
     ],
 )
 def test_excerpt_cuts_at_a_word(text, length, expected):
