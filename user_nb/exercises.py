@@ -49,6 +49,13 @@ def _is_close(wanted: float) -> Callable[[Any], bool]:
     return lambda value: abs(float(value) - wanted) < 1e-3
 
 
+def _lifts() -> int:
+    from user_nb.texts.demo import load_demo
+
+    letters = load_demo()
+    return int(((letters["district"] == "Северный") & letters["text"].str.lower().str.contains("лифт")).sum())
+
+
 EXERCISES = {
     "02.1": Exercise(
         lambda value: len(value) == 2 and value[0] == 0 and value[1] in (300, 1024),
@@ -61,6 +68,10 @@ EXERCISES = {
     "02.4": Exercise(
         lambda value: np.asarray(value).tolist() == [1, 3],
         "encoder.last_report.empty names the rows; count from 0",
+    ),
+    "02.5": Exercise(
+        lambda value: [value] == ["dense"] or list(value) == ["dense"],
+        "user_nb.trained_heads(encoder): the other two would be random numbers",
     ),
     "05.1": Exercise(
         lambda value: float(value) == 0.0,
@@ -102,5 +113,18 @@ EXERCISES = {
     "07.4": Exercise(
         lambda value: type(value) is int and value == 0,
         "len(name_clusters(texts, labels)): noise has no name",
+    ),
+    "08.1": Exercise(
+        lambda value: value == _lifts(),
+        'len(study.select(\'district == "…" and "лифт" in text\')), with the new letters among them',
+    ),
+    "08.2": Exercise(
+        lambda value: len(value) == 3 and value[0] == value[2] == value[1] + 1,
+        "len(study.names) three times: before, after study.merge([…]), after study.undo()",
+    ),
+    "08.3": Exercise(lambda value: value == 60, "the table has a column new: study.table()['new']"),
+    "08.4": Exercise(
+        lambda value: isinstance(value, tuple) and value == (),
+        "Exploration.load(folder, encoder=study.encoder).differences; it is empty when all is the same",
     ),
 }
