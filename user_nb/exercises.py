@@ -89,7 +89,7 @@ EXERCISES = {
         "neighbors(vectors[10:11], among=vectors).indices: a new text may equal an old one",
     ),
     "06.1": Exercise(
-        lambda value: int(value) == -1, "there are 600 letters: two clusters of 400 have no room"
+        lambda value: int(value) == -1, "there are 705 letters: two clusters of 400 have no room"
     ),
     "06.2": Exercise(
         lambda value: not isinstance(value, bool) and int(value) == 0,
@@ -108,7 +108,8 @@ EXERCISES = {
         "contrast(texts, a, b).a[0], with the two topics as masks (to_numpy())",
     ),
     "07.3": Exercise(
-        lambda value: value == "Справки и выплаты?", "name_clusters(..., keep=(labels, mine))[biggest].text"
+        lambda value: value == "Самый большой, разобрать",
+        "name_clusters(..., keep=(labels, mine))[biggest].text",
     ),
     "07.4": Exercise(
         lambda value: type(value) is int and value == 0,
