@@ -62,4 +62,47 @@ EXERCISES = {
         lambda value: np.asarray(value).tolist() == [1, 3],
         "encoder.last_report.empty names the rows; count from 0",
     ),
+    "03.1": Exercise(
+        lambda value: value == 46, 'search(question, ..., mode="both", top_k=1)["row"].iloc[0], as a number'
+    ),
+    "03.2": Exercise(
+        lambda hits: _districts(hits) == {"Слобода"},
+        'where=letters["district"] == "Слобода", and keep the frame',
+    ),
+    "03.3": Exercise(
+        lambda value: value == 705 * 704 // 2,
+        "each of n letters with each other one, every pair once: n (n - 1) / 2",
+    ),
+    "03.4": Exercise(
+        lambda value: abs(float(value) - 1 / 61 - 1 / 63) < 1e-5, "1 / (60 + rank), summed over both lists"
+    ),
+    "04.1": Exercise(
+        lambda value: value == len(_repeats().rows),
+        'len(user_nb.near_duplicates(letters["text"]).rows): no vectors',
+    ),
+    "04.2": Exercise(
+        lambda value: value == int(_repeats().weights.max()),
+        "the largest of found.weights, or len(found.groups[0])",
+    ),
+    "04.3": Exercise(
+        lambda found: [len(group) for group in found.groups] == [3],
+        "three spellings of one text and a fourth, other text; keep what near_duplicates returns",
+    ),
+    "04.4": Exercise(
+        lambda value: np.array_equal(value, _repeats().restore(_repeats().weights)),
+        "found.restore(found.weights)",
+    ),
 }
+
+
+def _districts(hits: Any) -> set[str]:
+    from user_nb.texts.demo import load_demo
+
+    return set(load_demo()["district"].iloc[hits["row"]])
+
+
+def _repeats() -> Any:
+    from user_nb.analysis.duplicates import near_duplicates
+    from user_nb.texts.demo import load_demo
+
+    return near_duplicates(load_demo()["text"])
