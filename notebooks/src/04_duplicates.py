@@ -63,6 +63,8 @@ pd.crosstab(
 # %% [markdown]
 # The campaigns should be in groups and the ordinary letters alone.
 # A changed copy that was rewritten too much stays alone: whether it is still the same letter is for a person to say.
+# With navec some letters in another language are grouped by meaning though each says something else: it knows next to no English.
+# That is what the review by hand, further down, is for.
 #
 # ## How strict
 #
@@ -94,25 +96,39 @@ len(letters), len(unique), int(found.weights.sum())
 unique.assign(voices=found.weights).nlargest(3, "voices")[["voices", "date", "text"]]
 
 # %% [markdown]
-# ## And back to all rows
+# ## Search without copies
 #
-# Whatever you find for the kept rows goes back to every letter with `restore`: no row is lost.
-# Here the clusters of the unique letters are handed to all of them.
+# Fifteen copies would fill a list of hits and push everything else out.
+# Search the kept texts instead, and say how many voices each hit has.
 
 # %%
-study = user_nb.Exploration(unique, encoder=encoder)
-labels = found.restore(study.labels)
-len(labels), int((labels >= 0).sum())
+hits = user_nb.search(
+    "травмпункт закрыт ночью", unique["text"], found.collapse(vectors), encoder=encoder, top_k=5
+)
+hits.assign(voices=found.weights[hits["row"]])
 
 # %% [markdown]
-# Copies now share their cluster, and no cluster consists of copies.
-# A table of all letters by cluster counts voices; the same table of unique letters counts opinions.
+# ## And back to all rows
+#
+# Whatever you find for the kept rows, a cluster, a label, a place on a map, goes back to every letter with `restore`.
+# Here each letter gets the number of its opinion, and no row is lost.
 
 # %%
-sizes = pd.DataFrame(
-    {"opinions": pd.Series(study.labels).value_counts(), "voices": pd.Series(labels).value_counts()}
-)
-sizes.sort_values("voices", ascending=False).head(5)
+opinion = found.restore(range(len(unique)))
+len(opinion), len(set(opinion.tolist()))
+
+# %% [markdown]
+# So voices can be asked what one text for each group cannot tell: from how many districts did the largest campaigns come?
+
+# %%
+letters.groupby(opinion)["district"].agg(["size", "nunique"]).nlargest(3, "size")
+
+# %% [markdown]
+# And a table that is counted twice shows what copies do to it: topics by voices, and by opinions.
+
+# %%
+counts = pd.DataFrame({"voices": letters["topic"].value_counts(), "opinions": unique["topic"].value_counts()})
+counts.assign(copies=counts["voices"] - counts["opinions"]).nlargest(4, "copies")
 
 # %% [markdown]
 # ## By hand
