@@ -99,7 +99,7 @@ unique.assign(voices=found.weights).nlargest(3, "voices")[["voices", "date", "te
 # ## Search without copies
 #
 # Fifteen copies would fill a list of hits and push everything else out.
-# Search the kept texts instead, and say how many voices each hit has.
+# Search the kept texts instead, and say how many voices each hit has; `row` is then the place among the kept ones.
 
 # %%
 hits = user_nb.search(

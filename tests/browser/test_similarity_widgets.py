@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 CELLS = [
