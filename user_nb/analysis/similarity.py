@@ -30,8 +30,6 @@ def similarity(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
 def unit_rows(vectors: np.ndarray, name: str = "vectors") -> np.ndarray:
     """The vectors (n, d) float32 at unit length, checked; rows of zeros stay zeros, (d,) gives (1, d)."""
     array = np.asarray(vectors)
-    if array.dtype.kind in "iu":
-        array = array.astype(np.float32)
     array = checked_vectors(array[None] if array.ndim == 1 else array, name=name).astype(
         np.float32, copy=False
     )

@@ -178,7 +178,7 @@ class DuplicateReviewer(w.VBox):
         ].value = f"{STYLE}<div class='unb unb-member' data-row='{row}'><bdi>{html}</bdi><div class='unb-meta'>{meta}</div></div>"
 
     def _said(self, kind: str, similarity: float) -> str:
-        key = {"exact": "exact", "near": "near", "meaning": "meaning_alike"}[kind]
+        key = {"exact": "exact", "near": "near_alike", "meaning": "meaning_alike"}[kind]
         return words(key, self.lang, percent=round(similarity * 100), score=f"{similarity:.2f}")
 
     @shown
