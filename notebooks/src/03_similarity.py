@@ -12,6 +12,8 @@
 # - look into a pair, word by word.
 
 # %%
+import pandas as pd
+
 import user_nb
 
 letters = user_nb.load_demo()
@@ -22,6 +24,7 @@ vectors = encoder.encode(letters["text"])
 # ## The card's four texts
 #
 # The card of USER-bge-m3 shows two questions and two passages, and prints a table of their cosines.
+# Here is that table beside what the encoder you loaded gives: rows are questions, columns passages.
 
 # %%
 questions = [
@@ -34,13 +37,6 @@ passages = [
     "и продолжаются по сей день. Добыча нефти началась в 1967 году.",
 ]
 scores = user_nb.similarity(encoder.encode(questions), encoder.encode(passages))
-
-# %% [markdown]
-# Here is what the card prints beside what the encoder you loaded gives: rows are questions, columns passages.
-
-# %%
-import pandas as pd
-
 card = [[0.5567, 0.3014], [0.1701, 0.7122]]
 names = ["Спокойный", "нефть"]
 pd.concat(
@@ -135,11 +131,6 @@ box
 # A cosine is no probability.
 # With one encoder unrelated texts stand near 0, with another near 0.4, so 0.6 may be much or nothing.
 # Set it beside the random pairs of your own collection.
-
-# %%
-calibration
-
-# %% [markdown]
 # `calibration=` gives every hit its percentile: the share of random pairs that are less alike.
 # One in a hundred of 705 letters is seven letters: a hit below 99 is nothing special.
 
