@@ -140,6 +140,19 @@ def one_script(text: str) -> str:
     return _MIXED_WORD.sub(lambda match: _in_one_script(match.group()), text)
 
 
+def strangers(text: str) -> str:
+    """The words that ``one_script`` would change, the letters of the other script in brackets.
+
+    Example: ``strangers("Mосква")`` gives ``'[M]осква'``.
+    """
+    words = []
+    for match in _MIXED_WORD.finditer(text):
+        word, cured = match.group(), _in_one_script(match.group())
+        if word != cured:
+            words.append("".join(a if a == b else f"[{a}]" for a, b in zip(word, cured)).replace("][", ""))
+    return ", ".join(words)
+
+
 def _in_one_script(word: str) -> str:
     cyrillic = word.translate(_TO_CYRILLIC)
     if not _LATIN.search(cyrillic):
