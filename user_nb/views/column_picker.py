@@ -207,7 +207,7 @@ class ColumnPicker(w.VBox):
             description=say("file"), placeholder=say("file_hint"), options=self.choice.files(), ensure_option=False,
             continuous_update=False, layout=w.Layout(width="min(640px, 98%)"),
         )  # fmt: skip
-        self.column = w.Dropdown(description=say("column"), style=wide, layout=w.Layout(width="330px"))
+        self.column = w.Dropdown(description=say("text_column"), style=wide, layout=w.Layout(width="330px"))
         self.encoding = w.Dropdown(
             description=say("encoding"), style=wide, layout=w.Layout(width="230px"),
             options=[(say("found_out"), OPEN), *((name, name) for name in ENCODINGS)],
@@ -227,7 +227,7 @@ class ColumnPicker(w.VBox):
         choice, lang = self.choice, self.choice.lang
         self._quiet = True  # what is set here is not an action
         known = choice.text in choice.columns
-        ask = [] if known else [(words("choose", lang), OPEN)]
+        ask = [] if known else [(words("choose_one", lang), OPEN)]
         self.column.options = [*ask, *((name, name) for name in choice.columns)]
         self.column.value = choice.text if known else OPEN
         self.column.disabled = not choice.columns
@@ -260,13 +260,13 @@ class ColumnPicker(w.VBox):
     @_shown
     def _on_file(self, change: dict) -> None:
         if change["new"].strip():
-            self.status.value = status_line(words("reading", self.choice.lang, file=change["new"]))
+            self.status.value = status_line(words("reading_file", self.choice.lang, file=change["new"]))
             self.choice.open(change["new"])
             self._check_and_show()
 
     @_shown
     def _on_choice(self, _change: dict) -> None:
-        self.status.value = status_line(words("reading", self.choice.lang, file=self.file.value))
+        self.status.value = status_line(words("reading_file", self.choice.lang, file=self.file.value))
         header = None if self.header.value == OPEN else self.header.value
         self.choice.choose(
             text=self.column.value or None, encoding=self.encoding.value or None, header=header
