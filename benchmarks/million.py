@@ -4,7 +4,8 @@
 
 TEXTS is a file that ``read_texts`` reads; its rows are repeated, with a number, until there are enough. Readers take turns; medians. On a
 machine that is not quiet believe the processor's seconds, all threads together. The peers are told the encoding and keep every cell as
-text (pandas dtype=str, keep_default_na=False; polars infer_schema=False), as ``read_texts`` does unasked. Memory is the process's highest, with the libraries in it.
+text (pandas dtype=str, keep_default_na=False; polars infer_schema=False), as ``read_texts`` does unasked. Memory is the
+process's highest, with the libraries in it.
 """
 
 import argparse
