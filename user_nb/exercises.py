@@ -57,6 +57,18 @@ def _lifts() -> int:
 
 
 EXERCISES = {
+    "01.1": Exercise(lambda value: value == 1, 'log.attrs["report"].rows_left_out'),
+    "01.2": Exercise(
+        lambda value: value == "koi8-r", "read_texts finds it out; the report of the frame has .encoding"
+    ),
+    "01.3": Exercise(
+        lambda value: value == 663,
+        'clean_texts(letters, fix="near_duplicates") keeps the first of each; count with len',
+    ),
+    "01.4": Exercise(
+        lambda value: value == "Московский тракт",
+        'clean_texts([...], fix="homoglyphs") gives a series; its first text is [0]',
+    ),
     "02.1": Exercise(
         lambda value: len(value) == 2 and value[0] == 0 and value[1] in (300, 1024),
         "encode([]).shape: no rows, and as many columns as ever",
