@@ -1,8 +1,13 @@
 """The cache: what was written comes back, bit for bit, or not at all (cases 25 to 36 of the fault list, the short ones)."""
 
+import json
 import multiprocessing
 import sqlite3
+import subprocess
+import sys
 import warnings
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -150,3 +155,72 @@ def test_the_card_escapes_names(tmp_path):
         cache.space("a", dimension=16, name="<script>").write(TEXTS[:1], unit(0, 1))
         assert "<script>" not in cache._repr_html_()
         assert "&lt;script&gt;" in cache._repr_html_()
+
+
+def flip_a_vector(folder, row: int = 5) -> None:
+    """Flip one bit of a stored vector, behind the cache's back."""
+    path = VectorCache(folder).path
+    with closing(sqlite3.connect(path)) as db:
+        with db.blobopen("chunk_data", "vectors", 1) as blob:
+            blob.seek(row * 32 + 3)
+            byte = blob.read(1)[0]
+            blob.seek(row * 32 + 3)
+            blob.write(bytes([byte ^ 4]))
+        db.commit()
+
+
+def test_29_a_bad_vector_is_a_miss_is_counted_and_is_made_again(tmp_path):
+    wanted = filled(tmp_path)
+    flip_a_vector(tmp_path)
+    with VectorCache(tmp_path) as cache:
+        space = cache.space("a", dimension=16)
+        _, found = space.read(TEXTS)
+        assert np.flatnonzero(~found).tolist() == [5]
+        assert (cache.bad, cache.misses) == (1, 1)
+        space.write([TEXTS[5]], unit(0)[5:6])
+        vectors, found = space.read(TEXTS)
+        assert found.all()
+        assert (vectors == wanted).all()
+        assert len(space.all_digests()) == len(TEXTS)
+    vectors, found = read(tmp_path)
+    assert found.all()
+    assert (vectors == wanted).all()
+
+
+def test_texts_that_come_one_by_one_are_joined_into_whole_chunks(tmp_path):
+    count = 200
+    with VectorCache(tmp_path) as cache:
+        space = cache.space("a", dimension=16)
+        for text, vector in zip(TEXTS[:count], unit(0, count)):
+            space.write([text], vector[None], seconds=0.5)
+            space.flush()
+        vectors, found = space.read(TEXTS[:count])
+        assert found.all()
+        assert (vectors == as_stored(unit(0, count))).all()
+        assert cache.encoders()[0].seconds == pytest.approx(count / 2)
+        with closing(sqlite3.connect(cache.path)) as db:
+            assert db.execute("SELECT count(*) FROM chunk").fetchone()[0] < 70
+
+
+def test_a_cache_that_is_open_sees_chunks_that_another_one_joined(tmp_path):
+    with VectorCache(tmp_path) as one, VectorCache(tmp_path) as other:
+        for number, (text, vector) in enumerate(zip(TEXTS[:130], unit(0, 130))):
+            space = one.space("a", dimension=16)
+            space.write([text], vector[None])
+            space.flush()
+            assert other.space("a", dimension=16).read(TEXTS[: number + 1])[1].all()
+
+
+@pytest.mark.parametrize(
+    ("campaign", "count"),
+    [("kill", 9), ("share", 1000), ("flip", 20)],
+    ids=["33_kill", "31_share", "29_flip"],
+)
+def test_a_short_campaign_finds_nothing_wrong(campaign, count):
+    script = Path(__file__).resolve().parents[1] / "benchmarks" / "cache_campaign.py"
+    arguments = [sys.executable, str(script), campaign, "--count", str(count)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counted = json.loads(done.stdout.splitlines()[-1])
+    assert counted["wrong"] == 0
+    assert counted.get("committed", 1) > 0

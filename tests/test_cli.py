@@ -32,8 +32,8 @@ def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
     )
     assert sorted(path.name for path in out.iterdir()) == ["map.html", "run.json", "texts.parquet"]
     printed = capsys.readouterr()
-    assert "600 texts" in printed.out
-    assert "600 computed" in printed.out
+    assert "705 texts" in printed.out
+    assert "705 computed" in printed.out
     names = [entry["name"] for entry in json.loads((out / "run.json").read_text("utf-8"))["clusters"]]
     assert any(name in printed.out for name in names)
     assert "Naming the clusters" in printed.err

@@ -22,22 +22,50 @@ def points():
 @pytest.mark.parametrize("min_samples", [1, 5])
 @pytest.mark.parametrize("method", ["eom", "leaf"])
 def test_labels_and_strengths_are_hdbscans_for_every_size(points, method, min_samples):
-    from hdbscan import HDBSCAN
+    from hdbscan.hdbscan_ import _tree_to_labels
 
     tree = cluster_tree(points, min_samples=min_samples)
     for size in (2, 3, 5, 8, 15, 30, 61, 100, 500):
-        theirs = HDBSCAN(min_cluster_size=size, min_samples=min_samples, cluster_selection_method=method).fit(
-            points
-        )
+        theirs, probabilities, *_ = _tree_to_labels(points, tree.linkage, size, method)
         labels, strengths = tree.clusters(size, method=method)
-        assert (labels == theirs.labels_).all(), size
-        np.testing.assert_allclose(strengths, theirs.probabilities_, atol=1e-9)
+        assert (labels == theirs).all(), size
+        np.testing.assert_allclose(strengths, probabilities, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def with_island():
+    """Two clouds side by side, 100 points each, and far from both a tight island of 20."""
+    rng = np.random.default_rng(1)
+    clouds = [rng.uniform((x, 0), (x + 1, 1), size=(100, 2)) for x in (0, 1.1)]
+    return np.concatenate([*clouds, rng.normal((60, 60), 0.01, size=(20, 2))])
+
+
+@pytest.mark.parametrize("largest", [110, 150, 200])
+def test_with_a_largest_size_too_the_labels_are_hdbscans(with_island, largest):
+    from hdbscan.hdbscan_ import _tree_to_labels
+
+    tree = cluster_tree(with_island)
+    theirs, *_ = _tree_to_labels(with_island, tree.linkage, 15, "eom", max_cluster_size=largest)
+    assert (tree.labels(15, max_cluster_size=largest) == theirs).all()
+
+
+def test_a_cluster_that_does_not_split_stays_however_large(with_island):
+    tree = cluster_tree(with_island[[*range(60), *range(200, 220)]])
+    assert np.bincount(tree.labels(15, max_cluster_size=20) + 1)[1:].max() > 20
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8, 15, 30, 61, 100, 500])
+def test_where_no_two_edges_are_equal_the_labels_are_those_of_a_refit(points, size):
+    from hdbscan import HDBSCAN
+
+    theirs = HDBSCAN(min_cluster_size=size, min_samples=1).fit(points)
+    assert (cluster_tree(points, min_samples=1).labels(size) == theirs.labels_).all()
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_labels_are_hdbscans_on_point_sets_of_all_kinds(seed):
-    """A short form of benchmarks/fuzz_clusters.py, which counts thousands of them."""
-    from hdbscan import HDBSCAN
+    """A short form of benchmarks/fuzz_clusters.py, which counts thousands of them, each against a full fit."""
+    from hdbscan.hdbscan_ import _tree_to_labels
 
     rng = np.random.default_rng(seed)
     n, d, blobs = rng.integers(60, 400), rng.integers(1, 6), rng.integers(1, 12)
@@ -45,10 +73,8 @@ def test_labels_are_hdbscans_on_point_sets_of_all_kinds(seed):
     tree = cluster_tree(sets, min_samples=int(seed % 7 + 1))
     for size in (2, 7, 20):
         for method in ("eom", "leaf"):
-            fit = HDBSCAN(
-                min_cluster_size=size, min_samples=int(seed % 7 + 1), cluster_selection_method=method
-            )
-            assert (tree.labels(size, method=method) == fit.fit(sets).labels_).all()
+            theirs, *_ = _tree_to_labels(sets, tree.linkage, size, method)
+            assert (tree.labels(size, method=method) == theirs).all()
 
 
 def test_every_cluster_lies_within_one_of_the_coarser_level(points):
@@ -146,6 +172,10 @@ def test_very_few_points_have_labels(points, n):
         (lambda p: cluster_tree(p, min_samples=0), "min_samples"),
         (lambda p: cluster_tree(p).labels(1), "at least 2"),
         (lambda p: cluster_tree(p).labels(5, method="best"), "'eom' or 'leaf'"),
+        (
+            lambda p: cluster_tree(p).labels(5, max_cluster_size=4),
+            "max_cluster_size is 4; it must be at least",
+        ),
         (lambda p: cluster_tree(p[:, 0]), r"shape \(n, d\)"),
         (lambda p: neighbors(p, n_neighbors=0), "n_neighbors"),
         (lambda p: neighbors(np.where(p > 5.5, np.nan, p)), "NaN"),
@@ -266,3 +296,17 @@ def test_all_noise_has_no_names_and_a_users_stop_words_are_in_none():
     assert name_clusters(["лифт", "вода"], [-1, -1]) == {}
     names = name_clusters(["лифт и дом", "лифты у дома"], [0, 0], stop_words=["лифты"])
     assert "лифт" not in names[0].words
+
+
+def test_a_cluster_of_all_the_rest_gives_way_to_those_inside_it():
+    rng = np.random.default_rng(1)
+    copies = [
+        np.tile(centre, (15, 1)) + rng.normal(0, 1e-4, (15, 2)) for centre in ([40.0, 40.0], [60.0, 0.0])
+    ]
+    groups = [rng.normal(centre, 1.0, (80, 2)) for centre in ((0, 0), (5, 0), (0, 5), (5, 5))]
+    tree = cluster_tree(np.concatenate([*copies, *groups]))
+    assert np.bincount(tree.labels(10) + 1).max() > 300  # the four groups as one
+    labels = tree.labels(10, max_cluster_size=175)
+    assert len(set(labels[:15])) == len(set(labels[15:30])) == 1
+    assert labels.max() >= 5
+    assert np.bincount(labels[labels >= 0]).max() <= 175

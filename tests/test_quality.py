@@ -95,6 +95,16 @@ def test_dbcv_is_hdbscans_and_noise_counts_against_it(blobs):
     )
 
 
+def test_clusters_too_small_to_be_dense_are_not_judged_and_stop_nothing(blobs):
+    vectors = np.asarray(blobs[0][:, :3], np.float64)
+    labels = np.r_[blobs[1][:-3], 4, 5, 5]
+    found = cluster_quality(vectors, labels, points=vectors)
+    assert np.isnan([found.dbcv_by_label[label] for label in (4, 5)]).all()
+    assert np.isfinite([found.dbcv_by_label[label] for label in range(4)]).all()
+    assert np.isfinite(found.dbcv)
+    assert np.isnan(cluster_quality(vectors[:4], [0, 0, 1, 1], points=vectors[:4]).dbcv)
+
+
 def test_equal_points_have_a_validity():
     points = np.repeat(np.eye(3), 20, axis=0)
     labels = np.repeat(np.arange(3), 20)

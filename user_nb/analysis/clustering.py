@@ -33,26 +33,38 @@ class ClusterTree:
     _branches: Branches | None = field(default=None)
     _others: tuple[np.ndarray, NeighborGraph] | None = field(default=None)
 
-    def labels(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def labels(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """The cluster of each point, (n,) int64 from 0 up, -1 for noise.
 
-        ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones.
-        Raises ValueError for min_cluster_size under 2 and for an unknown method.
+        ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones. ``max_cluster_size``: with
+        "eom" a larger cluster gives way to those inside it, where there are any (hdbscan would make it noise). It helps where a few
+        dense groups, such as near-identical letters, outlast everything and leave "all the rest" as one cluster.
+        Raises ValueError for min_cluster_size under 2, a max_cluster_size under it, and for an unknown method.
         """
-        return self.clusters(min_cluster_size, method=method)[0]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[0]
 
-    def strengths(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def strengths(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """How firmly each point belongs to its cluster, (n,) float64 from 0 (noise) to 1 (its core); same options as `labels`."""
-        return self.clusters(min_cluster_size, method=method)[1]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[1]
 
-    def clusters(self, min_cluster_size: int = 15, *, method: str = "eom") -> tuple[np.ndarray, np.ndarray]:
+    def clusters(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Labels and strengths at once."""
         _check_size(min_cluster_size)
+        if max_cluster_size is not None and max_cluster_size < min_cluster_size:
+            raise ValueError(
+                f"max_cluster_size is {max_cluster_size}; it must be at least min_cluster_size, {min_cluster_size}"
+            )
         if method not in _METHODS:
             raise ValueError(f"method is {method!r}; it must be 'eom' or 'leaf'")
         labels, strengths = np.full(self.n, -1, np.int64), np.zeros(self.n)
         if self._branches is not None and min_cluster_size <= len(self.fitted):
-            cut = self._branches.cut(min_cluster_size, method)
+            cut = self._branches.cut(min_cluster_size, method, max_cluster_size)
             labels[self.fitted] = cut.labels()
             strengths[self.fitted] = cut.strengths()
         if self._others is not None:
@@ -125,12 +137,22 @@ def cluster_tree(
 
 
 def _hierarchy(points: np.ndarray, min_samples: int) -> tuple[np.ndarray, np.ndarray]:
-    """hdbscan's single linkage (m - 1, 4) and its condensed tree for the smallest size."""
-    from hdbscan import HDBSCAN
+    """hdbscan's single linkage (m - 1, 4) and its condensed tree for the smallest size.
 
-    model = HDBSCAN(min_cluster_size=_FLOOR, min_samples=min_samples, core_dist_n_jobs=1)
-    model.fit(points.astype(np.float64))
-    return model.single_linkage_tree_.to_numpy(), model.condensed_tree_.to_numpy()
+    Linked anew from hdbscan's spanning tree: many of its edges are equally long, hdbscan sorts them in an order that depends on the
+    processor, and clusters must not. Here equal edges go in the order of their points.
+    """
+    from hdbscan import HDBSCAN
+    from hdbscan._hdbscan_linkage import label
+    from hdbscan._hdbscan_tree import condense_tree
+
+    model = HDBSCAN(
+        min_cluster_size=_FLOOR, min_samples=min_samples, core_dist_n_jobs=1, gen_min_span_tree=True
+    )
+    edges = model.fit(points.astype(np.float64)).minimum_spanning_tree_.to_numpy()  # (m - 1, 3)
+    ends = np.sort(edges[:, :2], axis=1)
+    linkage = label(edges[np.lexsort((ends[:, 1], ends[:, 0], edges[:, 2]))])
+    return linkage, condense_tree(linkage, _FLOOR)
 
 
 def _check_points(points: np.ndarray) -> np.ndarray:

@@ -120,7 +120,10 @@ def _eigenvectors(weights, n_components: int, rng: np.random.Generator) -> np.nd
         )
     except ArpackError:  # no gap between the eigenvalues: any start will do
         return rng.uniform(-1, 1, size=(n, n_components))
-    return vectors[:, np.argsort(-values)[1:]]
+    vectors = vectors[:, np.argsort(-values)[1:]]
+    return vectors * np.sign(
+        vectors[np.abs(vectors).argmax(axis=0), np.arange(n_components)]
+    )  # either sign solves it
 
 
 def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
@@ -130,7 +133,7 @@ def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
     d = np.linspace(0, 3 * spread, 300)
     wanted = np.where(d < min_dist, 1.0, np.exp(-(d - min_dist) / spread))
     (a, b), _ = curve_fit(lambda x, a, b: 1 / (1 + a * x ** (2 * b)), d, wanted)
-    return float(a), float(b)
+    return round(float(a), 5), round(float(b), 5)  # a fit's last digits differ between machines
 
 
 def move_points(
@@ -152,19 +155,19 @@ def move_points(
     """
     import numba
 
-    from user_nb.analysis.moving import one_round  # compiles, or loads what was compiled before
+    from user_nb.analysis.moving import one_round, power_table  # compiles, or loads what was compiled before
 
     start = np.ascontiguousarray(start, np.float32)
     schedule = _schedule(weights.data, n_epochs)
     state = rng.integers(1, 2**63, size=len(start), dtype=np.uint64)  # one random stream per point
     here, there = start.copy(), start.copy()
-    rounds = _ROUNDS * n_epochs
+    rounds, powers = _ROUNDS * n_epochs, power_table(b)
     threads = numba.get_num_threads()
     numba.set_num_threads(threads if weights.nnz > _WORTH_THREADS else 1)
     try:
         for number in range(rounds):
             step = np.float32(first_step * (1 - number / rounds))
-            shape = np.float32(a), np.float32(b), step, np.float32(number)
+            shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
             one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
             here, there = there, here
             if progress is not None and number % _ROUNDS == _ROUNDS - 1:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from user_nb.analysis.nearest import Progress, approximate_search, exact_search, unit_rows
+from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, unit_rows
 from user_nb.analysis.rows import checked_vectors
 
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one

@@ -10,6 +10,7 @@ from user_nb.analysis import layout
 from user_nb.analysis.neighbors import NeighborGraph
 
 _SAME = 1e-6  # cosine distances below this are rounding: the texts are equal
+_START_DIGITS = 4
 
 
 def project(
@@ -27,7 +28,7 @@ def project(
     ``n_neighbors``: how many of the graph's neighbours to use, all of them by default; fewer show finer detail. (umap-learn counts the
     row itself: its 16 is 15 here.) ``min_dist``: how close points may lie, 0.0 for clustering, 0.1 for looking.
     ``n_epochs``: 500 up to 5,000 rows, 200 above. ``random_state``: the same number gives the same map on any number of
-    cores; None draws one. ``progress(done, total)`` is called after each epoch; an exception raised in it stops the run.
+    cores and any processor; None draws one. ``progress(done, total)`` is called after each epoch; an exception raised in it stops the run.
 
     A seed costs no speed: the points are drawn in parallel with one or without. Of a graph that fitted only some of its rows, these are
     laid out and the others placed beside them, as `place` does.
@@ -131,6 +132,7 @@ def _beside(graph, rows, coordinates, n_neighbors, min_dist, rng) -> np.ndarray:
 
 def _drawn_in(points: np.ndarray) -> np.ndarray:
     """Points with far islands nearer: beyond 1.5 times the radius that holds 80% of them, distance grows with its logarithm only."""
+    points = points.astype(np.float64)
     away = points - np.median(points, axis=0)
     radius = np.linalg.norm(away, axis=1, keepdims=True)
     rim = 1.5 * np.quantile(radius, 0.8)
@@ -172,7 +174,9 @@ def _distances(graph: NeighborGraph, rows: np.ndarray, k: int) -> np.ndarray:
 
 
 def _scaled(start: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The start positions within 0 to 10 on each axis, with a little noise so that no two points coincide."""
-    start = start / max(np.abs(start).max(), 1e-12) * 10
-    start = start + rng.normal(scale=1e-4, size=start.shape)
-    return 10 * (start - start.min(axis=0)) / np.ptp(start, axis=0)
+    """The start positions within 0 to 10 on each axis, with a little noise so that no two points coincide.
+
+    Rounded first: the last digits of eigenvectors differ between processors, and the map must not.
+    """
+    start = (start - start.min(axis=0)) / np.maximum(np.ptp(start, axis=0), 1e-12)
+    return 10 * np.round(start, _START_DIGITS) + rng.uniform(0, 1e-3, size=start.shape)

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 
 from user_nb.encoding.card import fact_card
+from user_nb.encoding.carried import carried_model, notes_of
 from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
 from user_nb.encoding.model import Batch, Model
 from user_nb.encoding.progress import Progress
 from user_nb.encoding.report import EncodeReport
+from user_nb.encoding.rounding import as_stored
 from user_nb.encoding.rows import Rows, read_rows
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,9 @@ class Encoder:
         self.last_report: EncodeReport | None = None
         self._space = None
         if cache is not None:
-            self._space = cache.space(model.fingerprint, dimension=model.dimension, name=model.name)
+            self._space = cache.space(
+                model.fingerprint, dimension=model.dimension, name=model.name, notes=notes_of(model)
+            )
         self._lock = RLock()
 
     @property
@@ -79,6 +83,12 @@ class Encoder:
     def precision(self) -> str:
         """Precision class of the matrix products: "fp32" or "bf16"."""
         return self._model.precision
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder of the model's files, for other libraries to read; None where there is none (navec)."""
+        found = getattr(self._model, "folder", None)
+        return None if found is None else found.path
 
     @property
     def max_length(self) -> int | None:
@@ -195,7 +205,7 @@ class _Call:
         self.unknown: list[int] = []
         self.lost: dict[int, int] = {}
         self.failed: dict[int, str] = {}  # these three by distinct text
-        self.started = time.perf_counter()
+        self.started = self.since = time.perf_counter()
 
     def run(self, progress: Callable[[int, int], Any] | bool | None) -> np.ndarray:
         try:
@@ -219,6 +229,7 @@ class _Call:
                 bar.add(ready)
             if not len(missing):
                 return
+            self.since = time.perf_counter()  # the model's time for a batch ends when its vectors are here
             for batch in self.model.embed([self.distinct[i] for i in missing]):
                 places = missing[batch.positions]
                 self._keep(places, batch, missing)
@@ -249,8 +260,10 @@ class _Call:
         if self.space is None:
             self.vectors[places[good]] = rows[good]
         else:
-            self.vectors[places[good]] = _as_cached(rows[good])
-            self.space.write([self.distinct[i] for i in places[good]], rows[good])
+            self.vectors[places[good]] = as_stored(rows[good])
+            now = time.perf_counter()
+            self.space.write([self.distinct[i] for i in places[good]], rows[good], seconds=now - self.since)
+            self.since = now
 
     def _settle(self) -> None:
         """What the cache holds is what is returned, also where another process wrote it first."""
@@ -293,12 +306,6 @@ class _Call:
         return {row: by_place[place] for row, place in enumerate(self.inverse.tolist()) if place in by_place}
 
 
-def _as_cached(rows: np.ndarray) -> np.ndarray:
-    """Rows as the cache gives them back: float16 values, unit length again in float32."""
-    rounded = rows.astype(np.float16).astype(np.float32)
-    return rounded / np.linalg.norm(rounded, axis=1, keepdims=True)
-
-
 def load_encoder(
     name: str | Path | None = None,
     *,
@@ -320,6 +327,9 @@ def load_encoder(
         max_length: tokens of a text that are read; None is the model's own limit (USER-bge-m3: 8,192).
         chunks: None cuts longer texts and reports it; "mean" encodes them in windows and averages.
 
+    Where vectors of the model were imported (`user-nb cache import`), the encoder is the one that made them, at its precision and
+    length: their texts need no weights, and a new one says what is missing.
+
     A dead network costs three seconds at most. Weights are read when the first uncached text needs them.
 
     Raises:
@@ -333,15 +343,19 @@ def load_encoder(
         (300,)
     """
     options = {"precision": precision, "device": device, "max_length": max_length, "chunks": chunks}
+    cache = _cache(cache)
     if name == NAVEC:
-        return Encoder(_navec(options), cache=_cache(cache))
+        return Encoder(_navec(options), cache=cache)
+    carried = carried_model(str(name or MODEL), options, cache)
+    if carried is not None:
+        return Encoder(carried, cache=cache)
     if name is not None:
-        return Encoder(_transformer(name, options), cache=_cache(cache))
+        return Encoder(_transformer(name, options), cache=cache)
     folder, why = _main_model()
     if folder is not None:
-        return Encoder(_model_in(folder, MODEL, options), cache=_cache(cache))
+        return Encoder(_model_in(folder, MODEL, options), cache=cache)
     warnings.warn(_NOTICE.format(model=MODEL, why=why, fetch=FETCH), EncoderNotice, stacklevel=2)
-    return Encoder(_navec({}), cache=_cache(cache))
+    return Encoder(_navec({}), cache=cache)
 
 
 def _main_model() -> tuple[Path | None, str]:

@@ -32,7 +32,7 @@ SIF_A = 1e-4
 COMMON_WORDS = 5_000  # the words that fix the removed directions
 COMMON_DIRECTIONS = 4
 BATCH = 4_096
-NUMERICS = "navec-sif-2"  # raise when the same text would get another vector
+NUMERICS = "navec-sif-3"  # raise when the same text would get another vector
 FILE_NAME = "navec_news_v1_1B_250K_300d_100q.tar"
 # pymorphy3's parts of speech; what is not named (prepositions, conjunctions, particles, pronouns) says nothing of a topic
 PART_WEIGHTS = {
@@ -84,7 +84,7 @@ class NavecModel:
         self._indexes, self._codes = _quantised(parts["pq.bin"])
         self.dimension = self._codes.shape[0] * self._codes.shape[2]
         share = counts / counts.sum()
-        self._weights = (SIF_A / (SIF_A + share)).astype(np.float32)
+        self._weights = SIF_A / (SIF_A + share)
         self._seen: dict[
             str, tuple[int, float]
         ] = {}  # word form as written -> row (-1 unknown), weight of its part of speech
@@ -123,8 +123,8 @@ class NavecModel:
         known = [(form, row) for form, row, weight in known if row >= 0 and weight > 0]
         if not known:
             return [], np.zeros((0, self.dimension), np.float32)
-        vectors = self._without_common(self._vectors(np.array([row for _, row in known])))
-        return [form for form, _ in known], _unit(vectors)
+        vectors = self._without_common(self._vectors(np.array([row for _, row in known])).astype(np.float64))
+        return [form for form, _ in known], _unit(vectors).astype(np.float32)
 
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         from scipy.sparse import csr_array
@@ -134,14 +134,13 @@ class NavecModel:
         rows = np.array([row for words in found for row, _ in words], dtype=np.int64)
         if not len(rows):
             return np.zeros((len(texts), self.dimension), np.float32)
-        weights = self._weights[rows] * np.array(
-            [weight for words in found for _, weight in words], np.float32
-        )
+        weights = self._weights[rows] * np.array([weight for words in found for _, weight in words])
         used, columns = np.unique(rows, return_inverse=True)  # decode only the words in use
         ends = np.cumsum([0, *map(len, found)])
         mean = csr_array((weights, columns, ends), shape=(len(texts), len(used)))
         totals = np.maximum(mean.sum(axis=1), np.finfo(np.float32).tiny)[:, None]
-        return _unit(self._without_common(mean @ self._vectors(used) / totals))
+        means = mean @ self._vectors(used).astype(np.float64) / totals
+        return _unit(self._without_common(means)).astype(np.float32)
 
     def _look_up(self, form: str) -> tuple[int, float]:
         """Return a word's row (-1 unknown) and the weight of its part of speech."""
@@ -171,10 +170,9 @@ class NavecModel:
     def _common_directions(self, counts: np.ndarray, share: np.ndarray) -> np.ndarray:
         """Return the (COMMON_DIRECTIONS, 300) unit directions along which frequent words lie."""
         top = np.argsort(-counts, kind="stable")[:COMMON_WORDS]
-        scale = np.sqrt(share[top]).astype(np.float32) * self._weights[top]
-        weighted = self._vectors(top) * scale[:, None]
+        weighted = self._vectors(top) * (np.sqrt(share[top]) * self._weights[top])[:, None]
         _, directions = np.linalg.eigh(weighted.T @ weighted)
-        return directions[:, len(directions) - COMMON_DIRECTIONS :].T.astype(np.float32)
+        return directions[:, len(directions) - COMMON_DIRECTIONS :].T
 
     def _without_common(self, vectors: np.ndarray) -> np.ndarray:
         # row by row (einsum, not BLAS): a row's last bits must not depend on the rows beside it

@@ -119,6 +119,15 @@ def _tag_facts(tag) -> tuple:
     return str(tag.POS or "UNKN"), case, number, gender, frozenset(map(str, tag.grammemes))
 
 
+def spelled_with_e(form: str) -> bool:
+    """Whether a form in lower case, written with е, is a word as it stands, and not one with ё whose dots were left out.
+
+    >>> spelled_with_e("чем"), spelled_with_e("еще")
+    (True, False)
+    """
+    return any(parse.word == form for parse in _morphology().parse(form))
+
+
 def word(form: str) -> Word:
     """The likeliest reading of a form: lemma and part of speech.
 
