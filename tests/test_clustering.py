@@ -30,6 +30,28 @@ def test_labels_and_strengths_are_hdbscans_for_every_size(points, method, min_sa
         np.testing.assert_allclose(strengths, probabilities, atol=1e-9)
 
 
+@pytest.fixture(scope="module")
+def with_island():
+    """Two clouds side by side, 100 points each, and far from both a tight island of 20."""
+    rng = np.random.default_rng(1)
+    clouds = [rng.uniform((x, 0), (x + 1, 1), size=(100, 2)) for x in (0, 1.1)]
+    return np.concatenate([*clouds, rng.normal((60, 60), 0.01, size=(20, 2))])
+
+
+@pytest.mark.parametrize("largest", [110, 150, 200])
+def test_with_a_largest_size_too_the_labels_are_hdbscans(with_island, largest):
+    from hdbscan.hdbscan_ import _tree_to_labels
+
+    tree = cluster_tree(with_island)
+    theirs, *_ = _tree_to_labels(with_island, tree.linkage, 15, "eom", max_cluster_size=largest)
+    assert (tree.labels(15, max_cluster_size=largest) == theirs).all()
+
+
+def test_a_cluster_that_does_not_split_stays_however_large(with_island):
+    tree = cluster_tree(with_island[[*range(60), *range(200, 220)]])
+    assert np.bincount(tree.labels(15, max_cluster_size=20) + 1)[1:].max() > 20
+
+
 @pytest.mark.parametrize("size", [2, 3, 5, 8, 15, 30, 61, 100, 500])
 def test_where_no_two_edges_are_equal_the_labels_are_those_of_a_refit(points, size):
     from hdbscan import HDBSCAN
@@ -55,6 +77,10 @@ def test_very_few_points_have_labels(points, n):
         (lambda p: cluster_tree(p, min_samples=0), "min_samples"),
         (lambda p: cluster_tree(p).labels(1), "at least 2"),
         (lambda p: cluster_tree(p).labels(5, method="best"), "'eom' or 'leaf'"),
+        (
+            lambda p: cluster_tree(p).labels(5, max_cluster_size=4),
+            "max_cluster_size is 4; it must be at least",
+        ),
         (lambda p: cluster_tree(p[:, 0]), r"shape \(n, d\)"),
         (lambda p: neighbors(p, n_neighbors=0), "n_neighbors"),
         (lambda p: neighbors(np.where(p > 5.5, np.nan, p)), "NaN"),
@@ -107,3 +133,17 @@ def test_names_are_lemmas_without_function_words_and_say_what_sets_a_cluster_apa
     assert names[1].words[0] == "горячая вода"
     assert not {"не", "в", "и", "нет"} & {word for name in names.values() for word in name.words}
     assert names[0].size == 4
+
+
+def test_a_cluster_of_all_the_rest_gives_way_to_those_inside_it():
+    rng = np.random.default_rng(1)
+    copies = [
+        np.tile(centre, (15, 1)) + rng.normal(0, 1e-4, (15, 2)) for centre in ([40.0, 40.0], [60.0, 0.0])
+    ]
+    groups = [rng.normal(centre, 1.0, (80, 2)) for centre in ((0, 0), (5, 0), (0, 5), (5, 5))]
+    tree = cluster_tree(np.concatenate([*copies, *groups]))
+    assert np.bincount(tree.labels(10) + 1).max() > 300  # the four groups as one
+    labels = tree.labels(10, max_cluster_size=175)
+    assert len(set(labels[:15])) == len(set(labels[15:30])) == 1
+    assert labels.max() >= 5
+    assert np.bincount(labels[labels >= 0]).max() <= 175

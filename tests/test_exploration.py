@@ -130,9 +130,9 @@ def test_summary_counts_what_the_labels_count(study, letters):
     assert set(summary["example"]) <= set(letters["text"])
 
 
-def test_save_writes_the_three_files_and_they_agree(study, letters, tmp_path):
+def test_save_writes_tables_and_a_record_that_agree(study, letters, tmp_path):
     folder = study.save(tmp_path / "out")
-    assert sorted(path.name for path in folder.iterdir()) == ["map.html", "run.json", "texts.parquet"]
+    assert {"map.html", "run.json", "texts.parquet"} <= {path.name for path in folder.iterdir()}
     saved = pd.read_parquet(folder / "texts.parquet")
     assert saved.columns.tolist() == [*letters.columns, "x", "y", "cluster", "name", "strength"]
     assert saved["text"].tolist() == letters["text"].tolist()
@@ -170,3 +170,59 @@ def test_save_into_a_file_is_refused(study, tmp_path):
     (tmp_path / "here").write_text("")
     with pytest.raises(NotADirectoryError, match="is a file"):
         study.save(tmp_path / "here")
+
+
+def test_selection_takes_a_part_of_the_frame_or_a_condition(study, letters):
+    study.selection = letters[letters["district"] == "Слобода"]
+    assert set(study.selection["district"]) == {"Слобода"}
+    assert len(study.select('"лифт" in text and cluster >= 0')) == len(study.selection)
+    assert all("лифт" in text.lower() for text in study.selection["text"])
+    with pytest.raises(ValueError, match="row 9000 is not in this collection"):
+        study.selection = pd.DataFrame({"text": ["да"]}, index=[9_000])
+    study.selection = []
+    assert len(study.selection) == 0
+    with pytest.raises(ValueError, match="empty"):
+        study.split()
+    study.selection = None
+
+
+def test_words_and_counts_of_a_selection(study, letters):
+    study.selection = letters["topic"] == letters["topic"][0]
+    assert len(study.selection_words()) > 3
+    counts = study.counts("district")
+    assert counts["selected"].sum() == len(study.selection)
+    assert (counts["share"] == counts["selected"] / counts["all"]).all()
+    with pytest.raises(ValueError, match="no column 'район'"):
+        study.counts("район")
+    study.selection = None
+    assert study.selection_words() == []
+
+
+def test_edits_change_labels_and_names_and_undo_brings_them_back(letters, navec):
+    study = Exploration(letters.head(150), encoder=navec)
+    labels, names = study.labels.copy(), dict(study.names)
+    study.rename(0, "Моё").merge([0, 1]).move([3], to=-1).hide([4])
+    assert study.names[0].text == "Моё"
+    assert (study.labels[labels == 1][:1] == 0).all()
+    assert study.strengths[3] == 0
+    assert study.hidden.sum() == 1
+    study.undo(4)
+    np.testing.assert_array_equal(study.labels, labels)
+    assert study.names == names
+    study.redo(100)
+    assert study.names[0].text == "Моё"
+    study.undo(100)
+    for bad in (lambda: study.rename(99, "нет"), lambda: study.merge([0]), lambda: study.merge([0, 99])):
+        with pytest.raises(ValueError, match="cluster"):
+            bad()
+    assert len(study.edits) == 0
+
+
+def test_repeats_are_hidden_but_for_the_first(letters, navec):
+    texts = [*letters["text"].head(40), letters["text"][2].upper() + "!", "", ""]
+    study = Exploration(texts, encoder=navec)
+    study.hide_duplicates()
+    assert np.flatnonzero(study.hidden).tolist() == [40]
+    with pytest.raises(ValueError, match="no text repeats"):
+        study.hide_duplicates()
+    assert not study.unhide().hidden.any()

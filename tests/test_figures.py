@@ -5,6 +5,7 @@ import pytest
 
 from user_nb.views.escape import escape_html, escape_plotly, excerpt, hover_text
 from user_nb.views.figures import NOISE_COLOUR, PALETTE, cluster_colours, name_annotations, plot_map
+from user_nb.views.placing import map_window
 
 HOSTILE = [
     "<script>window.__pwned=1</script>",
@@ -28,13 +29,24 @@ def islands():
 
 def test_all_points_are_one_webgl_trace_with_colours_in_an_array(islands):
     xy, labels = islands
-    figure = plot_map(xy, ["т"] * 130, labels, {0: "вода", 1: "лифт", 2: "снег"})
-    (trace,) = figure.data
-    assert trace.type == "scattergl"
-    assert trace.marker.color.tolist() == labels.tolist()
-    scale = dict(trace.marker.colorscale)
-    assert trace.marker.colorscale[0] == (0.0, NOISE_COLOUR)
-    assert len(set(scale.values())) == 4
+    points, *legend = plot_map(xy, ["т"] * 130, labels, {0: "вода", 1: "лифт", 2: "снег"}).data
+    assert points.type == "scattergl"
+    assert points.marker.color.tolist() == (labels + 1).tolist()
+    assert points.marker.colorscale[0] == (0.0, NOISE_COLOUR)
+    assert len(set(dict(points.marker.colorscale).values())) == 4
+    assert [trace.x for trace in legend] == [(None,)] * 4
+
+
+def test_the_legend_is_by_size_with_noise_last(islands):
+    xy, labels = islands
+    labels = np.where((labels == 0) & (np.arange(130) % 2 == 0), 1, labels)
+    legend = plot_map(xy, None, labels, {0: "вода", 1: "лифт", 2: "снег"}, lang="ru").data[1:]
+    assert [trace.name for trace in legend] == ["лифт · 60", "снег · 40", "вода · 20", "вне кластеров · 10"]
+    colours = cluster_colours(xy, labels)
+    assert [trace.marker.color for trace in legend] == [
+        *(colours[label] for label in (1, 2, 0)),
+        NOISE_COLOUR,
+    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -47,11 +59,51 @@ def test_hostile_text_stays_text_in_hover_and_name(islands, text):
     assert figure.data[0].hovertemplate is None
 
 
-def test_names_that_would_overlap_are_left_out_smallest_first():
-    xy = np.array([[0, 0]] * 30 + [[0.001, 0]] * 10 + [[10, 10]] * 5, dtype=np.float32)
-    labels = np.repeat([0, 1, 2], [30, 10, 5])
-    shown = name_annotations(xy, labels, {0: "большой", 1: "под ним", 2: "далеко"}, width=800, height=600)
-    assert [annotation["text"] for annotation in shown] == ["большой", "далеко"]
+def boxes(shown: list[dict], scale: float) -> list[tuple[float, float, float, float]]:
+    """The room of each drawn name in pixels: left, bottom, right, top; y runs up."""
+    found = []
+    for name in shown:
+        lines = name["text"].split("<br>")
+        half = (0.3 * name["font"]["size"] * max(map(len, lines)), 0.6 * name["font"]["size"] * len(lines))
+        x, y = name["x"] * scale + name.get("ax", 0), name["y"] * scale - name.get("ay", 0)
+        found.append((x - half[0], y - half[1], x + half[0], y + half[1]))
+    return found
+
+
+def test_names_of_clusters_in_one_place_stand_apart():
+    rng = np.random.default_rng(1)
+    xy = rng.normal(size=(400, 2)).astype(np.float32)
+    labels = np.repeat(np.arange(8), 50)
+    names = {label: f"кластер номер {label}" for label in range(8)}
+    shown = name_annotations(xy, labels, names, width=800, height=600)
+    left, bottom, right, top = map_window(xy)
+    drawn = boxes(shown, min(800 / (right - left), 600 / (top - bottom)))
+    assert len(shown) >= 6
+    for i, a in enumerate(drawn):
+        for b in drawn[:i]:
+            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_names_for_which_there_is_no_room_are_left_out_smallest_first():
+    xy = np.concatenate([np.zeros((40 - i, 2)) for i in range(30)] + [np.ones((1, 2))]).astype(np.float32)
+    labels = np.repeat([*range(30), -1], [*range(40, 10, -1), 1])
+    shown = name_annotations(xy, labels, {i: f"имя {i}" for i in range(30)}, width=220, height=90)
+    numbers = [int(name["text"].split()[1]) for name in shown]
+    assert numbers[0] == 0 and numbers == sorted(numbers) and 2 <= len(numbers) < 30
+
+
+def test_a_name_keeps_off_a_dense_cluster_and_is_tied_to_it(islands):
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.uniform(-1, 1, (4_000, 2)), [[-4, -4], [4, 4]]]).astype(np.float32)
+    labels = np.array([0] * 4_000 + [-1, -1])
+    (name,) = name_annotations(xy, labels, {0: "плотный"}, width=600, height=600)
+    assert name["showarrow"]
+    left, bottom, right, top = boxes([name], 600 / 8.8)[0]
+    inside = np.abs(xy[:4_000] * 600 / 8.8 - [(left + right) / 2, (bottom + top) / 2]) < [
+        (right - left) / 2,
+        (top - bottom) / 2,
+    ]
+    assert inside.all(axis=1).mean() < 0.02
 
 
 def test_neighbouring_clusters_get_different_colours():
@@ -72,7 +124,7 @@ def test_points_without_a_place_are_no_obstacle(islands):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"xy": np.zeros((130, 3))}, r"xy must have two columns.*\(130, 3\)"),
+        ({"xy": np.zeros((130, 4))}, r"xy must have two columns.*\(130, 4\)"),
         ({"texts": ["т"] * 7}, "7 texts, 130 places"),
         ({"labels": np.zeros(5, int)}, "5 labels, 130 places"),
         ({"names": {0: "а", 1: "б"}}, "no name for cluster 2"),

@@ -64,3 +64,19 @@ def test_a_notebook_runs_top_to_bottom(path, tmp_path, monkeypatch):
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert outputs
+
+
+def test_lesson_02_shows_three_ways_to_the_same_vector_where_a_model_is(tmp_path, monkeypatch):
+    import ast
+
+    from models import tiny_xlmr
+
+    monkeypatch.setenv("USER_NB_MODEL", str(tiny_xlmr(tmp_path / "model", positions=514)))
+    notebook = nbformat.read(ROOT / "notebooks" / "solutions" / "02_encode_and_cache.ipynb", as_version=4)
+    monkeypatch.setenv("USER_NB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    (cell,) = [cell for cell in notebook.cells if cell.source.startswith("{way: float(")]
+    far = ast.literal_eval(cell.outputs[0].data["text/plain"])
+    assert {"user-nb", "sentence-transformers", "transformers"} <= far.keys()
+    assert max(far.values()) < 1e-5

@@ -25,9 +25,12 @@ def test_the_python_blocks_run(tmp_path, monkeypatch):
         for block in blocks("python"):
             exec(compile(block, "README.md", "exec"), names)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "edits.jsonl",
         "map.html",
+        "report.html",
         "run.json",
         "texts.parquet",
+        "texts.xlsx",
     ]
     assert names["xy"].shape == (len(names["letters"]), 2)
     assert set(names["names"]) == set(names["labels"].tolist()) - {-1}

@@ -10,7 +10,7 @@ texts = user_nb.load_demo()["text"]
 vectors = user_nb.load_encoder("navec", cache=None).encode(texts, progress=False)
 graph = user_nb.neighbors(vectors)
 xy = user_nb.project(graph)
-labels = user_nb.cluster_tree(user_nb.project(graph, n_components=5, min_dist=0.0)).labels(8)
+labels = user_nb.cluster_tree(user_nb.project(graph, n_components=5, min_dist=0.0)).labels(8, max_cluster_size=350)
 names = user_nb.name_clusters(texts, labels, vectors=vectors)
 for part in (vectors, graph.indices, graph.similarities, xy, labels):
     print(hashlib.blake2b(part.tobytes(), digest_size=8).hexdigest())

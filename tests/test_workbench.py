@@ -1,15 +1,29 @@
-"""The workbench without a browser: what its actions do to the study, and what its parts then show."""
+"""The workbench without a browser: what its actions do to the study, and what its panels then show."""
 
+import threading
+
+import numpy as np
 import pytest
 
 from user_nb.exploration import Exploration
+from user_nb.views.controller import HITS, PAGE, Controller
+from user_nb.views.jobs import Cancelled, Worker
 from user_nb.views.strings import STRINGS, language
-from user_nb.views.workbench import HITS, Controller, Workbench
+from user_nb.views.workbench import SLOW, Workbench
+
+
+@pytest.fixture(scope="module")
+def explored(letters, navec):
+    """200 letters with map, clusters and names; made once, for the stages in it."""
+    return Exploration(letters.head(200), encoder=navec).run()
 
 
 @pytest.fixture
-def study(letters, navec):
-    return Exploration(letters.head(200), encoder=navec)
+def study(explored, letters, navec):
+    """A study of its own for each test, with the stages of the one above."""
+    study = Exploration(letters.head(200), encoder=navec)
+    study.pipeline.stages = {stage: dict(kept) for stage, kept in explored.pipeline.stages.items()}
+    return study
 
 
 @pytest.fixture
@@ -17,83 +31,296 @@ def controller(study):
     return Controller(study, lang="ru")
 
 
+@pytest.fixture
+def bench(study):
+    return Workbench(study, lang="ru")
+
+
+def act(bench, action, **values):
+    bench.act(action, **values)
+    assert bench.wait(60)
+
+
+# ---- the controller: selecting
+
+
 def test_a_search_selects_its_hits_in_their_order(controller):
     controller.search("  сломан лифт ")
     rows = controller.rows()
     assert len(rows) == HITS
-    assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
-    assert sorted(row.row for row in rows) == controller.study.selected_rows.tolist()
-    assert "сломан лифт" in controller.title()
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+    assert sorted(row["row"] for row in rows) == controller.study.selected_rows.tolist()
+    assert "сломан лифт" in controller.heading()
 
 
-def test_an_empty_search_shows_all_again(controller):
+def test_an_empty_search_or_condition_shows_all_again(controller):
     controller.search("сломан лифт")
     controller.search("   ")
-    assert not controller.narrowed
     assert controller.numbers()["selected"] == 200
+    controller.filter('"лифт" in text')
+    controller.filter("")
+    assert not controller.study.narrowed
 
 
-def test_resizing_keeps_the_selection(controller):
-    controller.select([1, 2, 3])
-    before = controller.numbers()["clusters"]
-    controller.resize(40)
-    assert controller.study.selected_rows.tolist() == [1, 2, 3]
-    assert controller.numbers()["clusters"] <= before
+def test_a_filter_selects_what_its_condition_says(controller, letters):
+    for offered in controller.values("district")[:2]:
+        controller.filter(offered["condition"])
+        assert (
+            controller.study.selected_rows.tolist()
+            == np.flatnonzero(letters["district"].head(200) == offered["value"]).tolist()
+        )
+    month = controller.values("date")[0]
+    controller.filter(month["condition"])
+    dates = controller.study.selection["date"].dt.strftime("%Y-%m")
+    assert set(dates) == {month["value"]}
+
+
+def test_picking_clusters_selects_them_and_picking_again_lets_go(controller):
+    labels = controller.study.labels
+    controller.pick(0)
+    controller.pick(1, extend=True)
+    assert controller.study.selected_rows.tolist() == np.flatnonzero((labels == 0) | (labels == 1)).tolist()
+    controller.pick(0, extend=True)
+    assert controller.picked == {1}
+    controller.pick(1)
+    assert not controller.study.narrowed
+
+
+def test_a_selection_of_nothing_shows_nothing_and_edits_nothing(controller):
+    controller.study.selection = []
+    controller.follow()
+    assert controller.rows() == []
+    assert controller.numbers()["selected"] == 0
+    with pytest.raises(ValueError, match="empty"):
+        controller.name("имя")
+
+
+def test_a_long_selection_says_how_much_it_leaves_out(controller):
+    controller.select(list(range(100)))
+    assert len(controller.rows()) == PAGE
+    assert len(controller.rows()) + controller.left_out() == 100
 
 
 def test_the_numbers_are_those_of_the_study(controller):
     numbers, labels = controller.numbers(), controller.study.labels
     assert numbers["clusters"] == labels.max() + 1
     assert numbers["noise"] == (labels == -1).sum()
-    assert sum(size for _, _, size in controller.clusters()) == 200
+    assert sum(row["size"] for row in controller.clusters()) == 200
 
 
-def test_a_long_selection_says_how_much_it_leaves_out(controller):
-    controller.select(list(range(100)))
-    assert len(controller.rows()) + controller.left_out() == 100
+# ---- the controller: editing
 
 
-def test_the_slider_offers_the_size_in_use(controller):
-    controller.study.set(min_cluster_size=17)
-    assert 17 in controller.sizes()
+def test_naming_a_cluster_renames_it_and_naming_a_part_makes_one(controller):
+    controller.pick(0)
+    controller.name("Первый")
+    assert controller.study.names[0].text == "Первый"
+    inside = np.flatnonzero(controller.study.labels == 0)
+    controller.select(inside[:4])
+    controller.name("Часть")
+    names = {name.text: label for label, name in controller.study.names.items()}
+    assert np.flatnonzero(controller.study.labels == names["Часть"]).tolist() == inside[:4].tolist()
 
 
-def test_the_widget_has_one_figure_and_changes_it_in_place(study):
-    workbench = Workbench(study, lang="en")
-    trace = workbench.figure.data[0]
-    workbench.slider.value = workbench.slider.options[0]
-    assert workbench.figure.data[0] is trace
-    assert study.min_cluster_size == workbench.slider.options[0]
-    assert f"data-clusters='{study.labels.max() + 1}'" in workbench.status.value
+def test_merging_takes_the_clusters_that_are_mostly_selected(controller):
+    labels = controller.study.labels.copy()
+    stray = np.flatnonzero(labels == 2)[:1]
+    controller.select(np.concatenate([np.flatnonzero(labels == 0), np.flatnonzero(labels == 1)[1:], stray]))
+    controller.merge()
+    merged = controller.study.labels
+    assert len(set(merged[(labels == 0) | (labels == 1)])) == 1
+    assert (merged[labels == 2] == 2).all()
+    controller.pick(2)
+    with pytest.raises(ValueError, match="хотя бы два кластера"):
+        controller.merge()
 
 
-def test_a_search_in_the_widget_marks_its_points(study):
-    workbench = Workbench(study, lang="en")
-    workbench.search.value = "нет горячей воды"
-    assert list(workbench.figure.data[0].selectedpoints) == study.selected_rows.tolist()
-    workbench.reset.click()
-    assert workbench.search.value == ""
-    assert workbench.figure.data[0].selectedpoints is None
+def test_resizing_keeps_the_selection_and_a_failure_keeps_the_size(controller, monkeypatch):
+    controller.select([1, 2, 3])
+    before, size = controller.numbers()["clusters"], controller.study.min_cluster_size
+    controller.resize(40)
+    assert controller.study.selected_rows.tolist() == [1, 2, 3]
+    assert controller.numbers()["clusters"] <= before
+    controller.resize(size)
+
+    def stopped(*_args, **_options):
+        raise Cancelled
+
+    monkeypatch.setattr(type(controller.study.pipeline), "names", stopped)
+    with pytest.raises(Cancelled):
+        controller.resize(41)
+    assert controller.study.min_cluster_size == size
 
 
-def test_an_error_in_an_action_shows_in_the_cell(study, monkeypatch):
-    workbench = Workbench(study, lang="ru")
+def test_hidden_texts_are_neither_listed_nor_counted_nor_drawn(controller):
+    controller.select([5, 6])
+    controller.hide()
+    assert controller.numbers()["texts"] == 198
+    assert controller.numbers()["hidden"] == 2
+    assert not {5, 6} & {row["row"] for row in controller.rows()}
+    assert np.isnan(controller.study.seen_xy[[5, 6]]).all()
+    controller.unhide()
+    assert controller.numbers()["hidden"] == 0
 
+
+def test_an_edit_that_finds_no_cluster_is_told_in_words(controller):
+    controller.pick(0)
+    controller.name("Первый")
+    controller.resize(2)
+    controller.study.set(min_cluster_size=60)
+    notices = controller.controls()["notices"]
+    followed = any(name.text == "Первый" for name in controller.study.names.values())
+    assert followed or notices[0].startswith("Правку не применить, имя «Первый»: ")
+
+
+# ---- the widget
+
+
+def test_the_widget_has_one_figure_and_changes_it_in_place(bench, study):
+    trace, size = bench.figure.data[0], bench.controls.state["sizes"][0]
+    act(bench, "size", size=size)
+    assert bench.figure.data[0] is trace
+    assert study.min_cluster_size == size
+    assert bench.controls.state["numbers"]["clusters"] == study.labels.max() + 1
+
+
+def test_a_search_marks_its_points_and_show_all_ends_it(bench, study):
+    act(bench, "search", query="нет горячей воды", mode="meaning")
+    assert list(bench.figure.data[0].selectedpoints) == study.selected_rows.tolist()
+    assert len(bench.lists.state["rows"]) == HITS
+    assert bench.edits.state["words"]
+    act(bench, "all")
+    assert bench.figure.data[0].selectedpoints is None
+    assert bench.controls.state["query"] == ""
+
+
+def test_a_selection_from_a_cell_shows_at_once(bench, study):
+    study.selection = [3, 4]
+    assert list(bench.figure.data[0].selectedpoints) == [3, 4]
+    assert [row["row"] for row in bench.lists.state["rows"]] == [3, 4]
+    study.selection = 'district == "Слобода"'
+    assert bench.controls.state["numbers"]["selected"] == len(study.selection)
+
+
+def test_an_edit_from_a_cell_shows_too(bench, study):
+    study.rename(0, "Из ячейки")
+    assert bench.wait(60)
+    assert "Из ячейки" in [row["name"] for row in bench.lists.state["clusters"]]
+    study.undo()
+    assert bench.wait(60)
+    assert "Из ячейки" not in [row["name"] for row in bench.lists.state["clusters"]]
+
+
+def test_undo_and_redo_bring_labels_and_names_back(bench, study):
+    states = [(study.labels.copy(), {label: name.text for label, name in study.names.items()})]
+    for action, values in (
+        ("name", {"name": "Первый"}),
+        ("recluster", {}),
+        ("move", {"to": -1}),
+        ("hide", {}),
+    ):
+        act(bench, "all")
+        act(bench, "pick", label=int(np.bincount(study.labels[study.labels >= 0]).argmax()))
+        act(bench, action, **values)
+        assert bench.controls.progress == {}
+        states.append((study.labels.copy(), {label: name.text for label, name in study.names.items()}))
+    for labels, names in reversed(states[:-1]):
+        act(bench, "undo")
+        np.testing.assert_array_equal(study.labels, labels)
+        assert {label: name.text for label, name in study.names.items()} == names
+    for labels, names in states[1:]:
+        act(bench, "redo")
+        np.testing.assert_array_equal(study.labels, labels)
+        assert {label: name.text for label, name in study.names.items()} == names
+
+
+def test_80_an_error_shows_in_the_cell_in_words_and_is_cut(bench, study, monkeypatch):
     def broken(*_args, **_options):
-        raise RuntimeError("модель <b>не</b> отвечает")
+        raise RuntimeError("модель <b>не</b> отвечает " + "я" * 1_000)
 
     monkeypatch.setattr(study, "search", broken)
-    workbench.search.value = "вода"
-    assert "модель &lt;b&gt;не&lt;/b&gt; отвечает" in workbench.status.value
-    assert "unb-error" in workbench.status.value
+    act(bench, "search", query="вода", mode="meaning")
+    said = bench.controls.progress["error"]
+    assert said.startswith("Не получилось: модель <b>не</b> отвечает")  # the panel shows it as a text node
+    assert len(said) < 350
+    act(bench, "all")
+    assert "error" not in bench.controls.progress
 
 
-def test_hostile_text_is_escaped_in_list_and_card(navec, letters):
-    texts = [*letters["text"].head(60), "лифт <img src=x onerror=alert(1)> лифт"]
-    workbench = Workbench(Exploration(texts, encoder=navec), lang="ru")
-    workbench.search.value = "лифт"
-    assert "<img" not in workbench.list.value
-    assert "&lt;img src=x" in workbench.list.value
+@pytest.mark.parametrize(
+    ("action", "values", "words"),
+    [
+        ("name", {"name": "я" * 500}, "500 characters"),
+        ("name", {"name": " "}, "is empty"),
+        ("filter", {"condition": "такой_графы == 1"}, "there is no column"),
+        ("merge", {}, "хотя бы два кластера"),
+        ("recluster", {}, "nothing is selected"),
+        ("undo", {}, None),
+        ("open", {"row": 10_000}, "10000"),
+    ],
+)
+def test_bad_input_gets_words_and_changes_nothing(bench, study, action, values, words):
+    if action == "name":
+        act(bench, "pick", label=0)
+    labels = study.labels.copy()
+    act(bench, action, **values)
+    assert (words is None) == ("error" not in bench.controls.progress)
+    if words:
+        assert words in bench.controls.progress["error"]
+    np.testing.assert_array_equal(study.labels, labels)
+    assert len(study.edits) == 0
+
+
+def test_cancel_ends_work_and_leaves_everything_as_it_was(bench, study, monkeypatch):
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(*_args, **_options):
+        started.set()
+        go_on.wait(30)
+        return np.repeat([0, 1], len(study.selected_rows))[: len(study.selected_rows)]
+
+    monkeypatch.setattr(study.pipeline, "parts", slow)
+    act(bench, "pick", label=0)
+    bench.act("recluster")
+    assert started.wait(30)
+    assert "busy" in bench.controls.progress
+    bench.act("cancel")
+    assert bench.controls.progress["done"].startswith("Остановлено")  # at once, whatever the work is at
+    go_on.set()
+    assert bench.wait(30)
+    assert len(study.edits) == 0
+    assert bench.controls.progress["done"].startswith("Остановлено")
+    monkeypatch.undo()
+    act(bench, "pick", label=1)
+    assert bench.controller.picked == {1}
+
+
+def test_the_worker_runs_jobs_in_their_order_and_goes_on_after_an_error():
+    done, errors = [], []
+    worker = Worker(tell=lambda *_: None, failed=errors.append, idle=lambda: done.append("idle"))
+    worker.start(lambda _job: done.append(1))
+    worker.start(lambda _job: 1 / 0)
+    worker.start(lambda _job: done.append(3))
+    assert worker.wait(10)
+    assert [each for each in done if each != "idle"] == [1, 3]
+    assert isinstance(errors[0], ZeroDivisionError)
+
+
+def test_closed_workbenches_are_not_told_of_changes(study):
+    import gc
+
+    bench = Workbench(study, lang="ru")
+    assert len(study._watchers) == 1
+    bench.close()
+    study.selection = [1]
+    gc.collect()
+
+
+def test_every_slow_action_is_an_action():
+    assert set(Workbench._ACTIONS) >= SLOW
+
+
+# ---- words
 
 
 def test_every_string_has_both_languages_and_the_same_fields():

@@ -1,4 +1,4 @@
-"""The command line: ``user-nb lab | explore | cache | doctor``."""
+"""The command line: ``user-nb lab | explore | replay | cache | doctor``."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="user-nb", description="Explore a pile of Russian texts.")
     parser.add_argument("--version", action="version", version=f"user-nb {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="lab | explore | cache | doctor")
+    commands = parser.add_subparsers(required=True, metavar="lab | explore | replay | cache | doctor")
 
-    lab = commands.add_parser("lab", help="open JupyterLab on the first notebook")
+    lab = commands.add_parser(
+        "lab", help="open JupyterLab on the first notebook, or on the workbench of a file"
+    )
+    lab.add_argument("file", type=Path, nargs="?", help="a file to open the workbench on")
+    lab.add_argument("--text", metavar="COLUMN", help="the column of the file that holds the texts")
     lab.add_argument(
         "--folder", type=Path, help="where the notebooks are copied to (default: ./user-nb-notebooks)"
     )
@@ -48,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     explore.add_argument("file", type=Path, help="csv, tsv, xlsx, jsonl, parquet, or a folder of txt")
     explore.add_argument("--text", metavar="COLUMN", help="the column that holds the texts")
     explore.add_argument(
-        "--out", metavar="DIR", type=Path, required=True, help="folder for texts.parquet, map.html, run.json"
+        "--out", metavar="DIR", type=Path, required=True, help="folder for the tables, the pages, run.json"
     )
     explore.add_argument("--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model")
     explore.add_argument("--rows", type=int, help="take the first ROWS rows only")
@@ -57,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     explore.add_argument("--no-cache", action="store_true", help="keep no vectors")
     explore.set_defaults(run=_explore)
+
+    replay = commands.add_parser("replay", help="make a saved exploration again and say what differs")
+    replay.add_argument("folder", type=Path, help="the folder that study.save() wrote")
+    replay.add_argument(
+        "--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model (default: the one of then)"
+    )
+    replay.set_defaults(run=_replay)
 
     add_cache_command(commands)
 
@@ -69,20 +80,39 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lab(options: argparse.Namespace) -> int:
+    if options.file is not None:
+        return _lab_of_file(options)
     folder = _notebooks(options.folder)
-    command = [
-        sys.executable, "-m", "jupyterlab", str(folder / "00_start.ipynb"),
+    first = folder / "00_start.ipynb"
+    command = [sys.executable, "-m", "jupyterlab", str(first), *_server_options(options, folder)]
+    if options.no_browser:
+        command.append("--no-browser")
+    print(f"JupyterLab opens {first}; stop it with Ctrl-C", file=sys.stderr)
+    return _become(command)
+
+
+def _lab_of_file(options: argparse.Namespace) -> int:
+    from user_nb.lab import open_file
+
+    if not options.file.exists():
+        raise FileNotFoundError(f"there is no file {options.file}")
+    folder = (options.folder or Path("user-nb-notebooks")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    server = _server_options(options, folder)
+    return open_file(options.file, options.text, folder, server, browser=not options.no_browser)
+
+
+def _server_options(options: argparse.Namespace, folder: Path) -> list[str]:
+    """This machine alone, a token as ever, nothing asked of the network."""
+    found = [
         "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None",
     ]  # fmt: skip
-    if options.no_browser:
-        command.append("--no-browser")
     if options.port:
-        command += [f"--ServerApp.port={options.port}", "--ServerApp.port_retries=0"]
+        found += [f"--ServerApp.port={options.port}", "--ServerApp.port_retries=0"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--ServerApp.allow_root=True")
-    print(f"JupyterLab opens {folder / '00_start.ipynb'}; stop it with Ctrl-C", file=sys.stderr)
-    return _become(command)
+        found.append("--ServerApp.allow_root=True")
+    return found
 
 
 def _become(command: list[str]) -> int:
@@ -148,7 +178,31 @@ def _report(study, out: Path) -> None:
     print(
         f"vectors: {done.cached:,} from the cache, {done.computed:,} computed, {len(done.unknown):,} texts without a known word"
     )
-    print(f"Open {out / 'map.html'} in a browser; texts.parquet has every text with its cluster.")
+    print(
+        f"Open {out / 'map.html'} or {out / 'report.html'} in a browser; texts.xlsx has every text with its cluster."
+    )
+
+
+# ---- replay
+
+
+def _replay(options: argparse.Namespace) -> int:
+    """Make a saved exploration again: 0 when labels and names are the same, 1 when something differs."""
+    import warnings
+
+    from user_nb.encoding.encoder import load_encoder
+    from user_nb.exploration import Exploration
+
+    with _Steps() as say, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what differs is printed below
+        encoder = load_encoder(options.encoder) if options.encoder else None
+        study = Exploration.load(options.folder, encoder=encoder, progress=say)
+    print(f"{len(study):,} texts, {len(study.names)} clusters, {len(study.edits)} edits")
+    for line in study.differences:
+        print(f"differs: {line}")
+    if not study.differences:
+        print("labels and names are the same")
+    return 1 if study.differences else 0
 
 
 class _Steps:

@@ -49,6 +49,13 @@ def _is_close(wanted: float) -> Callable[[Any], bool]:
     return lambda value: abs(float(value) - wanted) < 1e-3
 
 
+def _lifts() -> int:
+    from user_nb.texts.demo import load_demo
+
+    letters = load_demo()
+    return int(((letters["district"] == "Северный") & letters["text"].str.lower().str.contains("лифт")).sum())
+
+
 EXERCISES = {
     "02.1": Exercise(
         lambda value: len(value) == 2 and value[0] == 0 and value[1] in (300, 1024),
@@ -61,5 +68,63 @@ EXERCISES = {
     "02.4": Exercise(
         lambda value: np.asarray(value).tolist() == [1, 3],
         "encoder.last_report.empty names the rows; count from 0",
+    ),
+    "02.5": Exercise(
+        lambda value: [value] == ["dense"] or list(value) == ["dense"],
+        "user_nb.trained_heads(encoder): the other two would be random numbers",
+    ),
+    "05.1": Exercise(
+        lambda value: float(value) == 0.0,
+        "project(graph, random_state=7) twice, then the largest np.abs of the difference",
+    ),
+    "05.2": Exercise(
+        lambda value: np.shape(value) == (2,) and bool(np.isnan(np.asarray(value, dtype=float)).all()),
+        "a text without a vector has no place: look at the last row of the map",
+    ),
+    "05.3": Exercise(
+        lambda value: value == "PCA", "qualities[name].neighbors_kept, the smallest of the four"
+    ),
+    "05.4": Exercise(
+        lambda value: int(value) == 10,
+        "neighbors(vectors[10:11], among=vectors).indices: a new text may equal an old one",
+    ),
+    "06.1": Exercise(
+        lambda value: int(value) == -1, "there are 600 letters: two clusters of 400 have no room"
+    ),
+    "06.2": Exercise(
+        lambda value: not isinstance(value, bool) and int(value) == 0,
+        "count the labels of kmeans(vectors, 5) that are -1",
+    ),
+    "06.3": Exercise(
+        _is_close(1.0), "compare_labels(other_numbers, labels).ari: what a cluster is called does not count"
+    ),
+    "06.4": Exercise(
+        lambda value: value is not None and value in (True,),
+        "stability(points, shuffled, min_cluster_size=10).mean, beside found_again.mean",
+    ),
+    "07.1": Exercise(lambda value: value == "горячая вода", "name_clusters(texts, labels)[0].text"),
+    "07.2": Exercise(
+        lambda value: value in ("лифт", "подъезд"),
+        "contrast(texts, a, b).a[0], with the two topics as masks (to_numpy())",
+    ),
+    "07.3": Exercise(
+        lambda value: value == "Справки и выплаты?", "name_clusters(..., keep=(labels, mine))[biggest].text"
+    ),
+    "07.4": Exercise(
+        lambda value: type(value) is int and value == 0,
+        "len(name_clusters(texts, labels)): noise has no name",
+    ),
+    "08.1": Exercise(
+        lambda value: value == _lifts(),
+        'len(study.select(\'district == "…" and "лифт" in text\')), with the new letters among them',
+    ),
+    "08.2": Exercise(
+        lambda value: len(value) == 3 and value[0] == value[2] == value[1] + 1,
+        "len(study.names) three times: before, after study.merge([…]), after study.undo()",
+    ),
+    "08.3": Exercise(lambda value: value == 60, "the table has a column new: study.table()['new']"),
+    "08.4": Exercise(
+        lambda value: isinstance(value, tuple) and value == (),
+        "Exploration.load(folder, encoder=study.encoder).differences; it is empty when all is the same",
     ),
 }

@@ -6,9 +6,10 @@
 #
 # You will
 # - look at a vector, and at what "near" means;
-# - encode six hundred letters, and see that the second time nothing is computed;
+# - encode seven hundred letters, and see that the second time nothing is computed;
 # - find out why an encoder sorts texts by length;
-# - measure what rounding to half precision does, and what empty rows become.
+# - measure what rounding to half precision does, and what empty and very long texts become;
+# - see that the model card's own ways give the same vectors.
 
 # %%
 import time
@@ -49,24 +50,18 @@ user_nb.similarity(lift, encoder.encode(others)).round(2)
 
 # %%
 vectors = encoder.encode(letters["text"])
-vectors.shape
-
-# %%
+print(vectors.shape)
 encoder.last_report
 
 # %% [markdown]
 # The report says what the call did: how many texts came from the cache and how many were computed.
-# Run the cell again and everything comes from the cache, also tomorrow, also from another notebook.
+# Encode them again and everything comes from the cache, also tomorrow, also from another notebook.
+# The vectors are equal to the last bit, because `encode` returns what the cache holds.
 
 # %%
 again = encoder.encode(letters["text"])
+print("bit-equal:", bool((again == vectors).all()))
 encoder.last_report
-
-# %% [markdown]
-# The two are equal to the last bit, because `encode` returns what the cache holds.
-
-# %%
-bool((again == vectors).all())
 
 # %% [markdown]
 # ## What the second run costs
@@ -144,42 +139,82 @@ print(f"largest difference of a cosine: {error.max():.5f}")
 # %% [markdown]
 # The third decimal of a cosine is the first that could ever matter to a reader, and it is safe.
 #
-# ## Rows without a vector
+# ## Rows without a vector, and rows that are cut
 #
 # Empty texts and missing values stay in place as rows of zeros, and the report names them.
+# USER-bge-m3 reads 8,192 tokens of a text, some fifteen pages: of a longer one the report says how many tokens were not read.
+# None is that long here.
+# For whoever wants all of it, `load_encoder(chunks="mean")` encodes it in windows and averages them; navec has no limit.
 
 # %%
 odd = encoder.encode(["Нет света", "", None, "Нет воды"])
-np.linalg.norm(odd, axis=1).round(2), encoder.last_report.empty
+print(np.linalg.norm(odd, axis=1).round(2))
+print("longest:", encoder.max_length, "empty:", encoder.last_report.empty, "cut:", encoder.last_report.cut)
 
 # %% [markdown]
 # ## Three ways to the same vector
 #
 # The model's card shows two ways to use USER-bge-m3, and there is a third library for its family.
-# Where the weights are at hand, all three give the vectors that `encode` gives, to the sixth decimal.
+# Where its weights are, the next cells run them on three letters beside `encode`, without a cache so that nothing is rounded.
+# With navec there is nothing to compare, and each cell leaves the list as it is.
+
+# %%
+from importlib.util import find_spec
+
+input_texts = letters["text"].head(3).tolist()
+folder = encoder.folder  # None for navec
+ways = {"user-nb": user_nb.load_encoder(folder or "navec", cache=None).encode(input_texts)}
+
+# %% [markdown]
+# The card's first way is sentence-transformers.
+
+# %%
+if folder and find_spec("sentence_transformers"):
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu")
+    ways["sentence-transformers"] = model.encode(input_texts, normalize_embeddings=True)
+
+# %% [markdown]
+# The card's second way is plain transformers, and it has a slip: it tokenises `sentences`, a name that was never defined.
+# Here it is repaired: the card's texts are called `input_texts`, and the vector is the state of the first token, brought to length 1.
+
+# %%
+if folder:
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, plain = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()
+    batch = tokenizer(input_texts, padding=True, truncation=True, return_tensors="pt")
+    with torch.inference_mode():
+        first_token = plain(**batch).last_hidden_state[:, 0]
+    ways["transformers"] = torch.nn.functional.normalize(first_token, dim=1).numpy()
+
+# %% [markdown]
+# The third way is FlagEmbedding, the library of the model's family; it runs where it is installed.
+# After it, the list says how far each way is from `encode`, in its most different number.
+
+# %%
+if folder and find_spec("FlagEmbedding"):
+    from FlagEmbedding import BGEM3FlagModel
+
+    flag = BGEM3FlagModel(str(folder), use_fp16=False, devices="cpu")
+    ways["FlagEmbedding"] = flag.encode(input_texts)["dense_vecs"]
+
+# %%
+{way: float(np.abs(rows - ways["user-nb"]).max()) for way, rows in ways.items()}
+
+# %% [markdown]
+# With the real weights all of them stay below 0.00001: the same vectors, only at another speed.
 #
-# ```python
-# from sentence_transformers import SentenceTransformer
-# vectors = SentenceTransformer("deepvk/USER-bge-m3").encode(texts, normalize_embeddings=True)
-# ```
-#
-# The card's second way has a slip: it tokenises a name that was never defined.
-# Repaired, with the first token's state as the vector:
-#
-# ```python
-# batch = tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
-# hidden = model(**batch).last_hidden_state[:, 0]
-# vectors = torch.nn.functional.normalize(hidden, dim=1)
-# ```
-#
-# ```python
-# from FlagEmbedding import BGEM3FlagModel
-# vectors = BGEM3FlagModel("deepvk/USER-bge-m3").encode(texts)["dense_vecs"]
-# ```
-#
-# FlagEmbedding also offers sparse and ColBERT vectors.
-# USER-bge-m3 has no weights for those two, and the library then fills them with random numbers without a word: use its dense vectors only.
-#
+# FlagEmbedding also offers sparse and ColBERT vectors, from two heads of their own.
+# USER-bge-m3 has no weights for those, and the library then fills them with random numbers without a word.
+# So ask first which outputs mean something; `user_nb.require_heads(encoder, "sparse")` stops with an error instead of showing noise.
+
+# %%
+user_nb.trained_heads(encoder)
+
+# %% [markdown]
 # ## Exercises
 #
 # Each check says "right" or gives a hint.
@@ -220,10 +255,18 @@ rows = encoder.last_report.empty
 # %%
 check("02.4", lambda: rows)
 
+# %% tags=["solution"]
+# 5. Which outputs of FlagEmbedding may be shown for this encoder? Keep them as `heads`.
+heads = user_nb.trained_heads(encoder)
+
+# %%
+check("02.5", lambda: heads)
+
 # %% [markdown]
 # **What you saw**
 # - a vector has length 1, and a cosine compares directions;
 # - a text is computed once, and a changed text is a new text;
 # - sorting removes most padding, packing removes all of it;
 # - half precision costs nothing that you could see;
-# - empty rows are zeros, and named.
+# - empty rows are zeros, cut rows are counted, and both are named;
+# - three other libraries give the same dense vectors, and random numbers where a head has no weights.

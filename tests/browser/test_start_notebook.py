@@ -23,7 +23,7 @@ def test_start_notebook_runs_and_its_workbench_answers(lab, shots):
     page.screenshot(path=str(shots / "map.png"))
 
     workbench = pictures.last
-    workbench.scroll_into_view_if_needed()
+    page.locator(".unb-workbench").last.scroll_into_view_if_needed()
     status = page.locator(".unb-status").last
     total = lab.kernel("len(study)")
     expect(status).to_have_attribute("data-texts", str(total))
@@ -36,7 +36,7 @@ def test_start_notebook_runs_and_its_workbench_answers(lab, shots):
     search.fill("не работает лифт")
     search.press("Enter")
     expect(status).to_have_attribute("data-selected", "20")
-    hits = page.locator(".unb-list").last.locator("li")
+    hits = page.locator(".unb-texts").last.locator("[role=option]")
     shown = [int(row) for row in hits.evaluate_all("items => items.map(i => i.dataset.row)")]
     assert shown == lab.kernel("study.search('не работает лифт', top_k=20)['row'].tolist()")
     assert sorted(shown) == lab.kernel("study.selected_rows.tolist()")
@@ -48,12 +48,11 @@ def test_start_notebook_runs_and_its_workbench_answers(lab, shots):
     expect(search).to_have_value("")
 
     before = number(page, "clusters")
-    handle = page.locator(".widget-slider .noUi-handle").last
-    handle.focus()
+    page.get_by_label("Cluster size from").last.focus()
     page.keyboard.press("Home")
     expect(status).not_to_have_attribute("data-clusters", str(before))
     assert number(page, "clusters") == lab.kernel("int(study.labels.max()) + 1")
-    assert lab.kernel("study.min_cluster_size") == lab.kernel("workbench.slider.options[0]")
+    assert lab.kernel("study.min_cluster_size") == lab.kernel("workbench.controls.state['sizes'][0]")
     page.wait_for_timeout(800)
     page.screenshot(path=str(shots / "slider.png"))
 

@@ -63,11 +63,12 @@ class Branches:
             leave=lambdas[is_point][by_home],
         )
 
-    def cut(self, min_cluster_size: int, method: str) -> Cut:
+    def cut(self, min_cluster_size: int, method: str, max_cluster_size: int | None = None) -> Cut:
         """The surviving branches and the selected clusters for one min_cluster_size."""
         alive = np.flatnonzero(self.size >= min_cluster_size)
         chains = _Chains.of(self, alive, min_cluster_size)
-        chosen = chains.leaves() if method == "leaf" else chains.most_stable()
+        too_large = self.size[alive[chains.heads]] > (max_cluster_size or np.inf)
+        chosen = chains.leaves() if method == "leaf" else chains.most_stable(too_large)
         return Cut(self, chains, chosen[np.argsort(self.rank[alive[chains.heads[chosen]]])])
 
 
@@ -132,14 +133,18 @@ class _Chains:
         inner[0] = True
         return np.flatnonzero(~inner)
 
-    def most_stable(self) -> np.ndarray:
-        """The set of clusters, none inside another, with the largest sum of stabilities ("excess of mass"), without the root."""
+    def most_stable(self, too_large: np.ndarray) -> np.ndarray:
+        """The set of clusters, none inside another, with the largest sum of stabilities ("excess of mass"), without the root.
+
+        ``too_large`` (h,) bool: clusters that give way to those inside them, where there are any.
+        """
         parent, stability = self.parent.tolist(), self.stability.tolist()
         inside = [0.0] * len(parent)  # the best sum among the clusters below
         inner = [False] * len(parent)
         keep = [True] * len(parent)
+        yields = too_large.tolist()
         for cluster in range(len(parent) - 1, 0, -1):
-            if inner[cluster] and inside[cluster] > stability[cluster]:
+            if inner[cluster] and (yields[cluster] or inside[cluster] > stability[cluster]):
                 keep[cluster] = False
                 best = inside[cluster]
             else:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from user_nb.analysis.branches import Branches
+from user_nb.analysis.levels import Levels, nested
+from user_nb.analysis.neighbors import NeighborGraph
+from user_nb.analysis.votes import inherit
 
 _METHODS = ("eom", "leaf")
 _FLOOR = 2  # the smallest min_cluster_size the kept tree can answer
@@ -18,50 +22,96 @@ class ClusterTree:
 
     Made by `cluster_tree`. The hierarchy is that of Campello, Moulavi, Sander (2013) as McInnes and Healy's hdbscan builds it;
     labels and strengths are equal to hdbscan's own for the same single linkage.
-    ``linkage`` is that single linkage, (m - 1, 4): left, right, distance, size; ``placed`` (m,) the rows that have coordinates.
+    ``linkage`` is that single linkage, (m - 1, 4): left, right, distance, size; ``fitted`` (m,) the rows it is made of. A row that
+    has coordinates but was not fitted takes the label of most of its neighbours, and as strength their share of the votes.
     """
 
     n: int
     min_samples: int
-    placed: np.ndarray
+    fitted: np.ndarray
     linkage: np.ndarray
     _branches: Branches | None = field(default=None)
+    _others: tuple[np.ndarray, NeighborGraph] | None = field(default=None)
 
-    def labels(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def labels(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """The cluster of each point, (n,) int64 from 0 up, -1 for noise.
 
-        ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones.
-        Raises ValueError for min_cluster_size under 2 and for an unknown method.
+        ``method``: "eom" keeps the clusters that last longest over all densities, "leaf" the finest ones. ``max_cluster_size``: with
+        "eom" a larger cluster gives way to those inside it, where there are any (hdbscan would make it noise). It helps where a few
+        dense groups, such as near-identical letters, outlast everything and leave "all the rest" as one cluster.
+        Raises ValueError for min_cluster_size under 2, a max_cluster_size under it, and for an unknown method.
         """
-        return self.clusters(min_cluster_size, method=method)[0]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[0]
 
-    def strengths(self, min_cluster_size: int = 15, *, method: str = "eom") -> np.ndarray:
+    def strengths(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> np.ndarray:
         """How firmly each point belongs to its cluster, (n,) float64 from 0 (noise) to 1 (its core); same options as `labels`."""
-        return self.clusters(min_cluster_size, method=method)[1]
+        return self.clusters(min_cluster_size, method=method, max_cluster_size=max_cluster_size)[1]
 
-    def clusters(self, min_cluster_size: int = 15, *, method: str = "eom") -> tuple[np.ndarray, np.ndarray]:
+    def clusters(
+        self, min_cluster_size: int = 15, *, method: str = "eom", max_cluster_size: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Labels and strengths at once."""
         _check_size(min_cluster_size)
+        if max_cluster_size is not None and max_cluster_size < min_cluster_size:
+            raise ValueError(
+                f"max_cluster_size is {max_cluster_size}; it must be at least min_cluster_size, {min_cluster_size}"
+            )
         if method not in _METHODS:
             raise ValueError(f"method is {method!r}; it must be 'eom' or 'leaf'")
         labels, strengths = np.full(self.n, -1, np.int64), np.zeros(self.n)
-        if self._branches is not None and min_cluster_size <= len(self.placed):
-            cut = self._branches.cut(min_cluster_size, method)
-            labels[self.placed] = cut.labels()
-            strengths[self.placed] = cut.strengths()
+        if self._branches is not None and min_cluster_size <= len(self.fitted):
+            cut = self._branches.cut(min_cluster_size, method, max_cluster_size)
+            labels[self.fitted] = cut.labels()
+            strengths[self.fitted] = cut.strengths()
+        if self._others is not None:
+            rows, graph = self._others
+            labels[rows], strengths[rows] = inherit(graph, labels)
+            strengths[rows[labels[rows] < 0]] = 0
         return labels, strengths
 
+    def levels(self, min_cluster_sizes: Sequence[int] | None = None, *, method: str = "eom") -> Levels:
+        """Clusters on several levels of detail at once, coarse to fine, each within one of the coarser level: `Levels`.
+
+        ``min_cluster_sizes``: one for each level, in any order; by default `suggest_min_cluster_size` and 3 and 9 times as much,
+        without those that find no two clusters. Raises ValueError where none is given or one is under 2.
+
+        >>> tree.levels((90, 30, 10))
+        Levels(4 → 9 → 31 clusters, 600 points)
+        """
+        if min_cluster_sizes is None:
+            finest = suggest_min_cluster_size(len(self.fitted))
+            asked = [(size, self.labels(size, method=method)) for size in (9 * finest, 3 * finest, finest)]
+            kept = [(size, found) for size, found in asked if found.max(initial=-1) > 0] or asked[-1:]
+        elif not len(min_cluster_sizes):
+            raise ValueError("min_cluster_sizes is empty; give one size for each level, as (90, 30, 10)")
+        else:
+            sizes = sorted({int(size) for size in min_cluster_sizes}, reverse=True)
+            kept = [(size, self.labels(size, method=method)) for size in sizes]
+        return nested([found for _, found in kept], [size for size, _ in kept])
+
     def __repr__(self) -> str:
-        blank = self.n - len(self.placed)
+        if self._others is not None:
+            return (
+                f"ClusterTree({self.n} points, {len(self.fitted)} of them fitted and {len(self._others[0])} placed, "
+                f"min_samples={self.min_samples})"
+            )
+        blank = self.n - len(self.fitted)
         note = f", {blank} without coordinates" if blank else ""
         return f"ClusterTree({self.n} points, min_samples={self.min_samples}{note})"
 
 
-def cluster_tree(points: np.ndarray, *, min_samples: int = 5) -> ClusterTree:
+def cluster_tree(
+    points: np.ndarray, *, min_samples: int = 5, graph: NeighborGraph | None = None
+) -> ClusterTree:
     """HDBSCAN's hierarchy over ``points`` (n, d), such as `project` returns: a `ClusterTree`, from which labels are read.
 
     ``min_samples``: how many neighbours make a place dense; larger gives fewer, firmer clusters and more noise. It is lowered where
-    there are fewer points. Rows with NaN (texts without a vector) are noise. Euclidean distances.
+    there are fewer points. Rows with NaN (texts without a vector) are noise. Euclidean distances. ``graph``: the one the points were made
+    from; where it fitted only some of its rows, the tree is made of these and the others follow their neighbours.
     Raises TypeError or ValueError for points that are not a 2-d array of numbers, hold infinity, and for min_samples under 1.
 
     >>> tree = cluster_tree(project(graph, n_components=5, min_dist=0.0))
@@ -70,11 +120,20 @@ def cluster_tree(points: np.ndarray, *, min_samples: int = 5) -> ClusterTree:
     points = _check_points(points)
     if min_samples < 1:
         raise ValueError(f"min_samples is {min_samples}; it must be at least 1")
-    placed = np.flatnonzero(~np.isnan(points).any(axis=1))
-    if len(placed) < 3:
-        return ClusterTree(len(points), min_samples, placed, np.empty((0, 4)))
-    linkage, condensed = _hierarchy(points[placed], min(min_samples, len(placed) - 1))
-    return ClusterTree(len(points), min_samples, placed, linkage, Branches.of(condensed))
+    located = ~np.isnan(points).any(axis=1)
+    fitted, others = np.flatnonzero(located), None
+    if graph is not None and graph.n != len(points):
+        raise ValueError(
+            f"{len(points)} points but a graph of {graph.n} rows: give the one the points were made from"
+        )
+    if graph is not None and graph.fitted is not None:
+        fitted = np.flatnonzero(located & graph.fitted)
+        rest = np.flatnonzero(located & ~graph.fitted)
+        others = rest, NeighborGraph(graph.indices[rest], graph.similarities[rest], exact=graph.exact)
+    if len(fitted) < 3:
+        return ClusterTree(len(points), min_samples, fitted, np.empty((0, 4)))
+    linkage, condensed = _hierarchy(points[fitted], min(min_samples, len(fitted) - 1))
+    return ClusterTree(len(points), min_samples, fitted, linkage, Branches.of(condensed), others)
 
 
 def _hierarchy(points: np.ndarray, min_samples: int) -> tuple[np.ndarray, np.ndarray]:

@@ -5,14 +5,15 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from user_nb.analysis.marking import marked_spans
 from user_nb.analysis.words import matching_words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 _STYLE = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
-# Longer texts are cut on the screen, around their first marked word; the frame holds them whole.
-_SHOWN = 400
+# More rows than these are told by number.
+_LINES = 200
 
 
 def hits_frame(columns: dict[str, Any], *, queries: Sequence[str], mode: str, note: str = "") -> "DataFrame":
@@ -45,8 +46,10 @@ def hits_html(frame: "DataFrame") -> str:
     queries = frame.attrs.get("queries") or ("",)
     names = [str(name) for name in frame.columns]
     head = "".join(f"<th>{escape(name)}</th>" for name in names)
-    lines = [_line(dict(zip(names, values)), queries) for values in frame.itertuples(index=False)]
-    note = frame.attrs.get("note")
+    shown = frame.head(_LINES).itertuples(index=False)
+    lines = [_line(dict(zip(names, values)), queries) for values in shown]
+    more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
+    note = " ".join(filter(None, (frame.attrs.get("note"), more)))
     tail = f"<p>{escape(note)}</p>" if note else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
 
@@ -71,15 +74,4 @@ def marked(text: str, query: str) -> str:
     >>> marked("Нет <горячей> воды", "вода")
     'Нет &lt;горячей&gt; <mark>воды</mark>'
     """
-    spans = matching_words(query, text)
-    start = max(0, spans[0][0] - _SHOWN // 2) if spans and spans[0][1] > _SHOWN else 0
-    stop = min(len(text), start + _SHOWN)
-    parts = ["…" if start else ""]
-    here = start
-    for left, right in spans:
-        if right > stop:
-            break
-        parts += [escape(text[here:left]), f"<mark>{escape(text[left:right])}</mark>"]
-        here = right
-    parts += [escape(text[here:stop]), "…" if stop < len(text) else ""]
-    return "".join(parts)
+    return marked_spans(text, matching_words(query, text))

@@ -16,6 +16,7 @@ _TOLERANCE = 1e-5
 _MIN_SCALE = 1e-3
 _ROUNDS = 2  # in an epoch
 _PUSHES = 5  # points pushed away for each point pulled
+_WORTH_THREADS = 40_000  # edges: a round over fewer is done sooner than other threads are woken for it
 
 
 def edge_weights(indices: np.ndarray, distances: np.ndarray):
@@ -28,8 +29,7 @@ def edge_weights(indices: np.ndarray, distances: np.ndarray):
 
     n, k = indices.shape
     known = indices >= 0
-    nearest, scale = _local_scales(distances, known)
-    weights = np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None])  # (n, k)
+    weights = directed_weights(distances, known)
     rows = np.repeat(np.arange(n), k).reshape(n, k)
     directed = sparse.csr_array(
         (weights[known].astype(np.float32), (rows[known], indices[known])), shape=(n, n)
@@ -39,6 +39,12 @@ def edge_weights(indices: np.ndarray, distances: np.ndarray):
     both.eliminate_zeros()
     both.sort_indices()
     return both
+
+
+def directed_weights(distances: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """UMAP's weights (n, k) in (0, 1] of the edges from each row to its neighbours, before they are made symmetric."""
+    nearest, scale = _local_scales(distances, known)
+    return np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None]) * known
 
 
 def _local_scales(distances: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -138,14 +144,17 @@ def move_points(
     b: float,
     n_epochs: int,
     rng: np.random.Generator,
+    first_step: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> np.ndarray:
     """Positions (n, d) float32 after ``n_epochs`` epochs of pulling neighbours together and pushing random pairs apart.
 
     Each point moves along its own edges and sees the others where they stood when the round began, so that the result is
     the same on any number of threads. An epoch is two rounds: a strong edge is drawn in one of them, which keeps
-    neighbours from overshooting one another. ``progress(done, total)`` is called after each epoch.
+    neighbours from overshooting one another. Steps shrink from ``first_step`` to 0. ``progress(done, total)`` is called after each epoch.
     """
+    import numba
+
     from user_nb.analysis.moving import one_round, power_table  # compiles, or loads what was compiled before
 
     start = np.ascontiguousarray(start, np.float32)
@@ -153,13 +162,18 @@ def move_points(
     state = rng.integers(1, 2**63, size=len(start), dtype=np.uint64)  # one random stream per point
     here, there = start.copy(), start.copy()
     rounds, powers = _ROUNDS * n_epochs, power_table(b)
-    for number in range(rounds):
-        step = np.float32(1 - number / rounds)
-        shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
-        one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
-        here, there = there, here
-        if progress is not None and number % _ROUNDS == _ROUNDS - 1:
-            progress(number // _ROUNDS + 1, n_epochs)
+    threads = numba.get_num_threads()
+    numba.set_num_threads(threads if weights.nnz > _WORTH_THREADS else 1)
+    try:
+        for number in range(rounds):
+            step = np.float32(first_step * (1 - number / rounds))
+            shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
+            one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
+            here, there = there, here
+            if progress is not None and number % _ROUNDS == _ROUNDS - 1:
+                progress(number // _ROUNDS + 1, n_epochs)
+    finally:
+        numba.set_num_threads(threads)
     return here
 
 

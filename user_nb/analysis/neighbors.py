@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 
-Progress = Callable[[int, int], None]
+from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, unit_rows
+from user_nb.analysis.rows import checked_vectors
 
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one
 EXACT_UP_TO_GPU = 300_000
-_BLOCK_CELLS = 1 << 24  # similarities held at once: 64 MB of float32
-_SPARE = 5  # candidates beyond k, so that rounding in the search decides nothing
+FIT_UP_TO = 100_000  # rows; of more, so many are drawn to be fitted, and the others are placed beside them
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,6 +24,9 @@ class NeighborGraph:
     A row without a vector (all zeros: an empty text) has no neighbours: its indices are -1, its similarities 0, and it
     is nobody's neighbour. ``exact`` says how the neighbours were found.
 
+    ``fitted`` (n,) bool marks the rows that shape the map and the clusters; the others have their neighbours among these alone and
+    are placed beside them. None: all rows are fitted. ``fingerprint`` is that of the vectors the graph was made from.
+
     >>> graph = NeighborGraph(np.array([[1], [0]], np.int32), np.array([[0.5], [0.5]], np.float32), exact=True)
     >>> graph.n, graph.k
     (2, 1)
@@ -31,6 +35,8 @@ class NeighborGraph:
     indices: np.ndarray
     similarities: np.ndarray
     exact: bool
+    fitted: np.ndarray | None = None
+    fingerprint: str = ""
 
     @property
     def n(self) -> int:
@@ -42,25 +48,38 @@ class NeighborGraph:
         """Number of neighbours of each row."""
         return self.indices.shape[1]
 
-    @property
+    @cached_property
     def empty(self) -> np.ndarray:
         """(n,) bool: the rows that had no vector, and so have no neighbours."""
         if self.k == 0:
             return np.zeros(self.n, bool)
         return self.indices[:, 0] < 0
 
-    def __repr__(self) -> str:
+    @property
+    def how(self) -> str:
+        """How the neighbours were found, in words: "exact" or "approximate", and how many rows were fitted."""
         how = "exact" if self.exact else "approximate"
+        return (
+            how if self.fitted is None else f"{how}, {int(self.fitted.sum())} rows fitted, the others placed"
+        )
+
+    def belongs_to(self, vectors: np.ndarray) -> bool:
+        """True where the graph was made from these very vectors."""
+        return self.fingerprint == vectors_fingerprint(vectors)
+
+    def __repr__(self) -> str:
         blank = int(self.empty.sum())
         note = f", {blank} rows without a vector" if blank else ""
-        return f"NeighborGraph({self.n} rows, {self.k} neighbours each, {how}{note})"
+        return f"NeighborGraph({self.n} rows, {self.k} neighbours each, {self.how}{note})"
 
 
 def neighbors(
     vectors: np.ndarray,
     *,
     n_neighbors: int = 15,
+    among: np.ndarray | None = None,
     method: str = "auto",
+    fit_up_to: int | None = FIT_UP_TO,
     random_state: int = 0,
     progress: Progress | None = None,
 ) -> NeighborGraph:
@@ -69,107 +88,94 @@ def neighbors(
     ``method``: "exact" compares every row with every other in blocks (on the GPU when there is one); "approximate" looks
     only into the nearest groups of rows; "auto" takes the exact way up to 35,000 rows (300,000 on a GPU). Where there are not
     ``n_neighbors`` other rows with a vector, the graph has as many columns as there are. Equal rows are neighbours of
-    similarity 1; a row of zeros has none (see `NeighborGraph`). ``random_state`` seeds the approximate search.
+    similarity 1; a row of zeros has none (see `NeighborGraph`). ``random_state`` seeds the approximate search and the draw.
     ``progress(done, total)`` is called as rows are done; an exception raised in it stops the search.
+
+    Of more than ``fit_up_to`` rows so many are drawn at random and joined in a graph of their own; every other row gets its nearest
+    among them, exactly, and is later placed beside them (``graph.fitted`` says which is which). None fits all rows, whatever it takes.
+    ``among`` (m, d): look for the neighbours in these rows instead; the indices then are row numbers of ``among``, and a text that is in
+    both is its own neighbour. `place` and `inherit` take such a graph.
 
     Raises TypeError or ValueError for vectors that are not a 2-d array of finite numbers and for n_neighbors under 1.
 
     >>> neighbors(np.eye(4), n_neighbors=2)
     NeighborGraph(4 rows, 2 neighbours each, exact)
     """
-    vectors = check_vectors(vectors)
+    vectors = checked_vectors(vectors).astype(np.float32, copy=False)
     if n_neighbors < 1:
         raise ValueError(f"n_neighbors is {n_neighbors}; it must be at least 1")
     if method not in ("auto", "exact", "approximate"):
         raise ValueError(f"method is {method!r}; it must be 'auto', 'exact' or 'approximate'")
+    if fit_up_to is not None and fit_up_to < 2:
+        raise ValueError(f"fit_up_to is {fit_up_to}; it must be at least 2, or None")
+    if among is not None:
+        return _between(vectors, among, n_neighbors, progress)
     unit, filled = unit_rows(vectors)
-    k = min(n_neighbors, max(len(filled) - 1, 0))
-    exact = method == "exact" or (method == "auto" and len(filled) <= _exact_limit())
+    own = vectors_fingerprint(vectors)
+    if fit_up_to is not None and len(filled) > fit_up_to:
+        chosen = np.random.default_rng(random_state).choice(len(filled), fit_up_to, replace=False)
+        return _fit_some(
+            unit, filled, np.sort(chosen), len(vectors), n_neighbors, method, random_state, progress, own
+        )
+    found, exact = _within(unit, n_neighbors, method, random_state, progress)
+    return NeighborGraph(*_spread(len(vectors), filled, filled, *found), exact=exact, fingerprint=own)
+
+
+def vectors_fingerprint(vectors: np.ndarray) -> str:
+    """A hash of the vectors as float32, 32 hex digits: the same numbers give the same one."""
+    array = np.ascontiguousarray(vectors, np.float32)
+    return blake2b(
+        array.view(np.uint8).data, digest_size=16, salt=b"vectors", person=str(array.shape).encode()[:16]
+    ).hexdigest()
+
+
+def _within(unit: np.ndarray, n_neighbors: int, method: str, random_state: int, progress: Progress | None):
+    """Neighbours of unit rows among themselves: (indices, similarities), and whether they are exact."""
+    k = min(n_neighbors, max(len(unit) - 1, 0))
+    exact = method == "exact" or (method == "auto" and len(unit) <= _exact_limit())
     if k == 0:
-        found = np.empty((len(filled), 0), np.int64), np.empty((len(filled), 0), np.float32)
-    elif exact:
-        wider = min(k + _SPARE, len(filled) - 1)
-        found = exact_search(unit, unit, wider, skip_self=True, progress=progress)
-    else:
-        found = _approximate(unit, k, random_state)
-    if k:
-        found = _settled(unit, found[0], k)
-    return _spread(len(vectors), filled, *found, exact=exact)
+        return (np.empty((len(unit), 0), np.int64), np.empty((len(unit), 0), np.float32)), exact
+    if exact:
+        return exact_search(unit, unit, k, skip_self=True, progress=progress), True
+    return approximate_search(unit, k, random_state=random_state, progress=progress), False
 
 
-def check_vectors(vectors: np.ndarray, name: str = "vectors") -> np.ndarray:
-    """``vectors`` as a (n, d) float32 array, or an error that says what is wrong with it."""
-    array = np.asarray(vectors)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} must be an array of numbers, not of {array.dtype}")
-    if array.ndim != 2:
-        raise ValueError(f"{name} must have the shape (n, d), not {array.shape}")
-    array = array.astype(np.float32, copy=False)
-    bad = ~np.isfinite(array).all(axis=1)
-    if bad.any():
-        first = int(np.flatnonzero(bad)[0])
+def _fit_some(unit, filled, chosen, n, n_neighbors, method, random_state, progress, own) -> NeighborGraph:
+    """The graph of more rows than are fitted: ``chosen`` (numbers among the unit rows) are, the rest looks up to them."""
+    rest = np.setdiff1d(np.arange(len(unit)), chosen, assume_unique=True)
+    both = None if progress is None else lambda done, total: progress(done, len(unit))
+    among, exact = _within(unit[chosen], n_neighbors, method, random_state, both)
+    k = among[0].shape[1]
+    later = None if progress is None else lambda done, total: progress(len(chosen) + done, len(unit))
+    beside = exact_search(unit[rest], unit[chosen], k, progress=later)
+    indices = np.empty((len(unit), k), np.int64)
+    similarities = np.empty((len(unit), k), np.float32)
+    indices[chosen], similarities[chosen] = chosen[among[0]], among[1]
+    indices[rest], similarities[rest] = chosen[beside[0]], beside[1]
+    fitted = np.zeros(n, bool)
+    fitted[filled[chosen]] = True
+    return NeighborGraph(
+        *_spread(n, filled, filled, indices, similarities), exact=exact, fitted=fitted, fingerprint=own
+    )
+
+
+def _between(
+    vectors: np.ndarray, among: np.ndarray, n_neighbors: int, progress: Progress | None
+) -> NeighborGraph:
+    among = checked_vectors(among, name="among").astype(np.float32, copy=False)
+    if among.shape[1] != vectors.shape[1]:
         raise ValueError(
-            f"{name} holds NaN or infinity in {int(bad.sum())} rows, the first is row {first}: leave those rows out or encode them again"
+            f"vectors are {vectors.shape[1]} wide and among {among.shape[1]}: encode both with one encoder"
         )
-    return array
-
-
-def unit_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The rows that are not zero, scaled to length 1, (m, d) float32, and their positions (m,)."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
-    filled = np.flatnonzero(lengths > 0)
-    return (vectors[filled] / lengths[filled, None]).astype(np.float32), filled
-
-
-def exact_search(
-    queries: np.ndarray,
-    rows: np.ndarray,
-    k: int,
-    *,
-    skip_self: bool = False,
-    progress: Progress | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The ``k`` rows most similar to each query: positions (m, k) int64 and similarities (m, k) float32, falling.
-
-    Both arrays hold unit rows. With ``skip_self`` query i and row i are the same text and do not count.
-    """
-    import torch
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    held = torch.from_numpy(np.ascontiguousarray(rows)).to(device)
-    asked = held if queries is rows else torch.from_numpy(np.ascontiguousarray(queries)).to(device)
-    step = max(1, _BLOCK_CELLS // len(rows))
-    indices = np.empty((len(queries), k), np.int64)
-    similarities = np.empty((len(queries), k), np.float32)
-    for start in range(0, len(queries), step):
-        block = asked[start : start + step] @ held.T  # (step, n)
-        if skip_self:
-            at = torch.arange(block.shape[0], device=device)
-            block[at, at + start] = -torch.inf
-        best, where = block.topk(k, dim=1)
-        stop = start + block.shape[0]
-        indices[start:stop] = where.cpu().numpy()
-        similarities[start:stop] = best.cpu().numpy()
-        if progress is not None:
-            progress(stop, len(queries))
-    return indices, np.clip(similarities, -1, 1)
-
-
-def _settled(unit: np.ndarray, indices: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The ``k`` best of some more neighbours, their similarities summed in float64; equal ones in the order of rows.
-
-    A float32 product ends in other digits on each processor, which would order close neighbours differently, and one exchanged
-    pair is enough for another map. After this the graph is the same everywhere.
-    """
-    similarities = np.empty(indices.shape, np.float32)
-    step = max(1, _BLOCK_CELLS // (8 * indices.shape[1] * unit.shape[1]))
-    for start in range(0, len(unit), step):
-        part = slice(start, start + step)
-        similarities[part] = np.einsum(
-            "ikd,id->ik", unit[indices[part]].astype(np.float64), unit[part].astype(np.float64)
-        )
-    order = np.lexsort((indices, -similarities))[:, :k]
-    return np.take_along_axis(indices, order, 1), np.clip(np.take_along_axis(similarities, order, 1), -1, 1)
+    unit, filled = unit_rows(vectors)
+    held, there = unit_rows(among)
+    k = min(n_neighbors, len(there))
+    if k == 0:
+        raise ValueError("among has no row with a vector: there is nothing to look for neighbours in")
+    found = exact_search(unit, held, k, progress=progress)
+    return NeighborGraph(
+        *_spread(len(vectors), filled, there, *found), exact=True, fingerprint=vectors_fingerprint(among)
+    )
 
 
 def _exact_limit() -> int:
@@ -178,29 +184,13 @@ def _exact_limit() -> int:
     return EXACT_UP_TO_GPU if torch.cuda.is_available() else EXACT_UP_TO
 
 
-def _approximate(unit: np.ndarray, k: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
-    from pynndescent import NNDescent
-
-    search = NNDescent(unit, n_neighbors=k + 1, metric="cosine", random_state=random_state)
-    indices, distances = search.neighbor_graph
-    return _without_self(indices.astype(np.int64), 1 - distances, k)
-
-
-def _without_self(indices: np.ndarray, similarities: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Drops each row's own number from (n, k + 1) columns; where it is not among them, the last column goes."""
-    own = indices == np.arange(len(indices))[:, None]
-    own[~own.any(axis=1), -1] = True
-    keep = ~own
-    return indices[keep].reshape(-1, k), similarities[keep].reshape(-1, k).astype(np.float32)
-
-
 def _spread(
-    n: int, filled: np.ndarray, indices: np.ndarray, similarities: np.ndarray, *, exact: bool
-) -> NeighborGraph:
-    """The graph over all n rows from the one over the filled rows."""
+    n: int, filled: np.ndarray, among: np.ndarray, indices: np.ndarray, similarities: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Indices and similarities over all n rows from those over the filled ones; ``among`` are the row numbers the indices stand for."""
     k = indices.shape[1]
     all_indices = np.full((n, k), -1, np.int32)
     all_similarities = np.zeros((n, k), np.float32)
-    all_indices[filled] = filled[indices] if k else indices
+    all_indices[filled] = among[indices] if k else indices
     all_similarities[filled] = similarities
-    return NeighborGraph(all_indices, all_similarities, exact=exact)
+    return all_indices, all_similarities

@@ -30,6 +30,9 @@ def project(
     ``n_epochs``: 500 up to 5,000 rows, 200 above. ``random_state``: the same number gives the same map on any number of
     cores and any processor; None draws one. ``progress(done, total)`` is called after each epoch; an exception raised in it stops the run.
 
+    A seed costs no speed: the points are drawn in parallel with one or without. Of a graph that fitted only some of its rows, these are
+    laid out and the others placed beside them, as `place` does.
+
     In two and three dimensions, meant for the eye, islands far out are drawn nearer, so that they do not squeeze the rest into a dot:
     how far an island lies says nothing anyway. Rows without a vector get NaN. One row lies at 0;
     up to n_components + 1 rows are laid out at random. Units have no meaning, only nearness has.
@@ -39,21 +42,90 @@ def project(
     """
     _check(graph, n_components, n_neighbors, min_dist, n_epochs)
     rng = np.random.default_rng(random_state)
-    placed = np.flatnonzero(~graph.empty)
+    fitted = ~graph.empty if graph.fitted is None else graph.fitted & ~graph.empty
+    rows = np.flatnonzero(fitted)
     coordinates = np.full((graph.n, n_components), np.nan, np.float32)
-    if graph.k == 0 or len(placed) <= n_components + 1:
-        coordinates[placed] = rng.uniform(-1, 1, size=(len(placed), n_components)) * (len(placed) > 1)
+    if graph.k == 0 or len(rows) <= n_components + 1:
+        coordinates[rows] = rng.uniform(-1, 1, size=(len(rows), n_components)) * (len(rows) > 1)
         return coordinates
-    weights = _weights(graph, placed, min(n_neighbors or graph.k, graph.k))
+    weights = _weights(graph, rows, min(n_neighbors or graph.k, graph.k))
     start = _scaled(layout.spectral_start(weights, n_components, rng), rng)
     a, b = layout.curve(min_dist)
-    epochs = n_epochs or (500 if len(placed) <= 5000 else 200)
-    coordinates[placed] = layout.move_points(
+    epochs = n_epochs or (500 if len(rows) <= 5000 else 200)
+    coordinates[rows] = layout.move_points(
         weights, start, a=a, b=b, n_epochs=epochs, rng=rng, progress=progress
     )
     if n_components in (2, 3):
-        coordinates[placed] = _drawn_in(coordinates[placed])
+        coordinates[rows] = _drawn_in(coordinates[rows])
+    others = np.flatnonzero(~fitted & ~graph.empty)
+    if len(others):
+        coordinates[others] = _beside(graph, others, coordinates, n_neighbors, min_dist, rng)
     return coordinates
+
+
+def place(
+    graph: NeighborGraph,
+    coordinates: np.ndarray,
+    *,
+    n_neighbors: int | None = None,
+    min_dist: float = 0.1,
+    random_state: int | None = 0,
+) -> np.ndarray:
+    """Places (m, d) float32 of new rows on an old map, which stays as it is; ``coordinates`` (n, d) are those of the old rows.
+
+    ``graph`` joins the new rows with the old ones: ``neighbors(new_vectors, among=vectors)``. Each new row starts at the weighted
+    mean of its neighbours and then moves among them, as UMAP's transform does; new rows do not see each other. A row without a vector
+    gets NaN, and so does one whose neighbours have no place. Other options as for `project`.
+    Raises TypeError or ValueError for a graph that reaches beyond the map and for options out of range.
+
+    >>> place(neighbors(new_vectors, among=vectors), xy)     # (m, 2)
+    """
+    _check(graph, 1, n_neighbors, min_dist, None)
+    coordinates = np.asarray(coordinates, np.float32)
+    if coordinates.ndim != 2 or not len(coordinates):
+        raise ValueError(f"coordinates must have the shape (n, d), not {coordinates.shape}")
+    if graph.n and graph.indices.max(initial=-1) >= len(coordinates):
+        raise ValueError(
+            f"the graph names row {graph.indices.max()}, but the map has {len(coordinates)} rows: "
+            "give neighbors(new_vectors, among=vectors) the vectors of the map"
+        )
+    found = np.full((graph.n, coordinates.shape[1]), np.nan, np.float32)
+    rows = np.flatnonzero(~graph.empty) if graph.k else np.empty(0, np.int64)
+    rng = np.random.default_rng(random_state)
+    found[rows] = _beside(graph, rows, coordinates, n_neighbors, min_dist, rng)
+    return found
+
+
+_PLACING_EPOCHS = 30
+
+
+def _beside(graph, rows, coordinates, n_neighbors, min_dist, rng) -> np.ndarray:
+    """Places (m, d) of the ``rows`` of a graph whose neighbours have theirs in ``coordinates``."""
+    from scipy.sparse import csr_array
+
+    k = min(n_neighbors or graph.k, graph.k)
+    indices = graph.indices[rows, :k]
+    distances = _distances(graph, rows, k)
+    weights = layout.directed_weights(distances, indices >= 0)
+    weights *= np.isfinite(coordinates[indices]).all(axis=2)  # a neighbour without a place says nothing
+    total = weights.sum(axis=1, keepdims=True)
+    known = total[:, 0] > 0
+    share = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    start = np.einsum("mk,mkd->md", share, np.nan_to_num(coordinates[indices])).astype(np.float32)
+    old = np.flatnonzero(np.isfinite(coordinates).all(axis=1))
+    number = np.zeros(len(coordinates), np.int32)
+    number[old] = np.arange(len(old), dtype=np.int32)
+    m = int(known.sum())
+    at = len(old) + np.repeat(np.arange(m), k).reshape(m, k)  # the old rows have no edges, and so do not move
+    used = weights[known] > 0
+    edges = (weights[known][used].astype(np.float32), (at[used], number[indices[known]][used]))
+    graph_down = csr_array(edges, shape=(len(old) + m, len(old) + m))
+    a, b = layout.curve(min_dist)
+    both = np.concatenate([coordinates[old], start[known] + rng.normal(scale=1e-4, size=(m, start.shape[1]))])
+    moved = layout.move_points(graph_down, both, a=a, b=b, n_epochs=_PLACING_EPOCHS, rng=rng, first_step=0.25)
+    start[known] = moved[len(old) :]
+    start[~known] = np.nan
+    return start
 
 
 def _drawn_in(points: np.ndarray) -> np.ndarray:
@@ -86,13 +158,17 @@ def _check(graph, n_components, n_neighbors, min_dist, n_epochs) -> None:
         raise ValueError(f"n_epochs is {n_epochs}; it must be at least 1")
 
 
-def _weights(graph: NeighborGraph, placed: np.ndarray, k: int):
-    """UMAP's edge weights over the rows that have a vector, numbered anew."""
+def _weights(graph: NeighborGraph, rows: np.ndarray, k: int):
+    """UMAP's edge weights over the rows that are fitted, numbered anew."""
     number = np.full(graph.n, -1, np.int32)
-    number[placed] = np.arange(len(placed), dtype=np.int32)
-    distances = np.maximum(1 - graph.similarities[placed, :k], 0)
+    number[rows] = np.arange(len(rows), dtype=np.int32)
+    return layout.edge_weights(number[graph.indices[rows, :k]], _distances(graph, rows, k))
+
+
+def _distances(graph: NeighborGraph, rows: np.ndarray, k: int) -> np.ndarray:
+    distances = np.maximum(1 - graph.similarities[rows, :k], 0)
     distances[distances < _SAME] = 0
-    return layout.edge_weights(number[graph.indices[placed, :k]], distances)
+    return distances
 
 
 def _scaled(start: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -33,17 +33,19 @@ def _is_missing(value: object) -> bool:
 
 
 def checked_vectors(vectors: np.ndarray, n_rows: int | None = None, name: str = "vectors") -> np.ndarray:
-    """The vectors as an (n, d) array of floats, checked; zero rows (empty texts) are allowed.
+    """The vectors as an (n, d) array of floats (whole numbers become float32), checked; zero rows (empty texts) are allowed.
 
-    ValueError where they are not two-dimensional, not as many as ``n_rows``, or hold NaN or infinity.
+    TypeError where they are no numbers; ValueError where they are not two-dimensional, not as many as ``n_rows``, or hold NaN or infinity.
     """
     array = np.asarray(vectors)
+    if array.dtype.kind in "iu":
+        array = array.astype(np.float32)
+    if array.dtype.kind != "f":
+        raise TypeError(f"{name} holds {array.dtype}, not numbers")
     if array.ndim != 2:
         raise ValueError(
             f"{name} has shape {array.shape}; an array of shape (n, d) is needed, one row a text"
         )
-    if array.dtype.kind != "f":
-        raise TypeError(f"{name} holds {array.dtype}, not floats")
     if n_rows is not None and len(array) != n_rows:
         raise ValueError(f"{n_rows} texts but {len(array)} {name}: they must be as many, row for row")
     bad = _first_bad_row(array)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from user_nb.analysis.nearest import best_rows, nearest_rows
 from user_nb.analysis.rows import checked_texts
-from user_nb.analysis.similarity import best_rows, nearest_rows, unit_rows
+from user_nb.analysis.similarity import unit_rows
 from user_nb.analysis.words import word_index
 
 if TYPE_CHECKING:
@@ -58,9 +59,11 @@ def search(
     texts = checked_texts(texts)
     _check_options(mode, top_k, minus)
     if mode != "words":
+        if encoder is None:
+            raise ValueError(f"encoder is needed for mode={mode!r}: the one that made the vectors")
         vectors = _checked_vectors(vectors, len(texts), encoder, fingerprint)
     source = _Source(texts, vectors, encoder, _checked_where(where, len(texts)), minus)
-    hits = [_SEARCHES[mode](source, each, top_k) for each in queries]
+    hits = _SEARCHES[mode](source, queries, top_k)
     return _frame(hits, queries, texts, mode, many=not isinstance(query, str), calibration=calibration)
 
 
@@ -74,20 +77,27 @@ def more_like(
 ) -> "DataFrame":
     """The ``top_k`` texts nearest in meaning to the given rows together, without them: columns score, row, text.
 
-    The query is the mean of the rows' vectors. ValueError for a row that is not there or an empty list.
+    The query is the mean of the rows' vectors. ``where`` (n,) bool keeps to some rows, as in ``search``. In a notebook the
+    frame marks the words that a hit shares with the given texts. ValueError for a row that is not there, an empty list,
+    or rows of which none has a vector.
 
     >>> more_like(0, ["лифт", "подъёмник", "вода"], np.array([[1, 0], [0.9, 0.1], [0, 1.0]]))["row"].tolist()
     [1, 2]
     """
     texts = checked_texts(texts)
+    _check_options("meaning", top_k, None)
     vectors = _checked_vectors(vectors, len(texts), None, None)
     chosen = _checked_rows(rows, len(texts))
     allowed = _checked_where(where, len(texts))
     allowed = np.ones(len(texts), bool) if allowed is None else allowed.copy()
     allowed[chosen] = False
     centre = unit_rows(np.asarray(vectors[chosen], np.float32).mean(axis=0))
+    if not centre.any():
+        raise ValueError(f"rows={rows!r}: these texts have no vector (empty, or unknown to the encoder)")
     hits = _meaning_hits(centre, vectors, top_k, allowed)
-    return _frame([hits], [""], texts, "meaning", many=False, calibration=None)
+    return _frame(
+        hits, [" ".join(texts[row] for row in chosen)], texts, "meaning", many=False, calibration=None
+    )
 
 
 # ---------------------------------------------------------------------------------------------- the searches
@@ -112,38 +122,58 @@ class _Hits:
     note: str = ""
 
 
-def _by_meaning(source: _Source, query: str, top_k: int) -> _Hits:
-    vector = _query_vector(source, query)
-    if not vector.any():
-        return _nothing(f"The encoder knows no word of the query {query[:80]!r}.")
-    return _meaning_hits(vector, source.vectors, top_k, source.allowed)
+def _by_meaning(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
+    vectors = _query_vectors(source, queries)  # (q, d)
+    known = vectors.any(axis=1)
+    found = iter(_meaning_hits(vectors[known], source.vectors, top_k, source.allowed))
+    return [
+        next(found) if seen else _nothing(f"The encoder knows no word of the query {query[:80]!r}.")
+        for query, seen in zip(queries, known)
+    ]
 
 
-def _meaning_hits(vector: np.ndarray, vectors: np.ndarray, top_k: int, allowed: np.ndarray | None) -> _Hits:
-    rows, scores = nearest_rows(vector, vectors, top_k=top_k, allowed=allowed)
-    return _Hits(rows[0], scores[0], {})
+def _meaning_hits(
+    asked: np.ndarray, vectors: np.ndarray, top_k: int, allowed: np.ndarray | None
+) -> list[_Hits]:
+    """The hits of each vector; rows of zeros (empty texts) are like nothing and are no hits."""
+    if len(asked) == 0:
+        return []
+    rows, scores = nearest_rows(asked, vectors, top_k=top_k, allowed=allowed)
+    hits = []
+    for line, values in zip(rows, scores):
+        filled = vectors[line].any(axis=1)
+        hits.append(_Hits(line[filled], values[filled], {}))
+    return hits
 
 
-def _query_vector(source: _Source, query: str) -> np.ndarray:
-    """The query's vector (1, d); with ``minus``, what is left of it after its part along minus is taken off."""
-    vector = _encoded(source.encoder, query, source.vectors.shape[1])
+def _query_vectors(source: _Source, queries: list[str]) -> np.ndarray:
+    """The queries' vectors (q, d); with ``minus``, what is left of them after their part along minus is taken off."""
+    vectors = _encoded(source.encoder, queries, source.vectors.shape[1])
     if source.minus is None:
-        return vector
-    away = _encoded(source.encoder, source.minus, source.vectors.shape[1])
-    return unit_rows(vector - (vector @ away.T) * away)
+        return vectors
+    away = _encoded(source.encoder, [source.minus], source.vectors.shape[1])
+    return unit_rows(vectors - (vectors @ away.T) * away)
 
 
-def _encoded(encoder: Any, query: str, width: int) -> np.ndarray:
-    vector = unit_rows(encoder.encode(query), "query")
-    if vector.shape[1] != width:
-        raise ValueError(
-            f"vectors are {width} wide, but {_name(encoder)} makes {vector.shape[1]}: they were made by another "
-            "encoder; encode the texts again with this one"
-        )
-    return vector
+def _encoded(encoder: Any, queries: list[str], width: int) -> np.ndarray:
+    vectors = unit_rows(encoder.encode(queries), "query")
+    if vectors.shape[1] != width:
+        raise ValueError(_other_encoder(width, encoder, vectors.shape[1]))
+    return vectors
 
 
-def _by_words(source: _Source, query: str, top_k: int) -> _Hits:
+def _other_encoder(width: int, encoder: Any, made: int) -> str:
+    return (
+        f"vectors are {width} wide, but {_name(encoder)} makes {made}: they were made by another encoder; "
+        "encode the texts again with this one"
+    )
+
+
+def _by_words(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
+    return [_word_hits(source, query, top_k) for query in queries]
+
+
+def _word_hits(source: _Source, query: str, top_k: int) -> _Hits:
     scores = _word_scores(source, query)
     rows = best_rows(scores, top_k)
     rows = rows[scores[rows] > 0]
@@ -164,10 +194,13 @@ def _word_scores(source: _Source, query: str) -> np.ndarray:
 _DEPTH = 100
 
 
-def _by_both(source: _Source, query: str, top_k: int) -> _Hits:
+def _by_both(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
     depth = max(_DEPTH, top_k)
-    meaning = _by_meaning(source, query, depth)
-    words = _by_words(source, query, depth)
+    meaning, words = (search(source, queries, depth) for search in (_by_meaning, _by_words))
+    return [_fused(*pair, top_k) for pair in zip(meaning, words)]
+
+
+def _fused(meaning: _Hits, words: _Hits, top_k: int) -> _Hits:
     rows, scores = fuse([meaning.rows, words.rows], top_k=top_k)
     columns = {"meaning": _scores_at(rows, meaning), "words": _scores_at(rows, words)}
     return _Hits(rows, scores, columns, note=" ".join(filter(None, (meaning.note, words.note))))
@@ -183,7 +216,7 @@ def _nothing(note: str) -> _Hits:
     return _Hits(np.empty(0, np.int64), np.empty(0, np.float32), {}, note)
 
 
-_SEARCHES: dict[str, Callable[[_Source, str, int], _Hits]] = {
+_SEARCHES: dict[str, Callable[[_Source, list[str], int], list[_Hits]]] = {
     "meaning": _by_meaning,
     "words": _by_words,
     "both": _by_both,
@@ -234,8 +267,8 @@ def _check_options(mode: str, top_k: int, minus: str | None) -> None:
 
 
 def _checked_vectors(vectors: Any, n_texts: int, encoder: Any, fingerprint: str | None) -> np.ndarray:
-    if vectors is None or (encoder is None and fingerprint is not None):
-        raise ValueError("vectors and encoder are needed to search by meaning; mode='words' needs neither")
+    if vectors is None:
+        raise ValueError("vectors are needed to search by meaning; mode='words' does without")
     vectors = np.asarray(vectors)
     if vectors.ndim != 2 or len(vectors) != n_texts:
         raise ValueError(f"{n_texts} texts but vectors of shape {vectors.shape}: one row a text is needed")
@@ -247,10 +280,7 @@ def _checked_vectors(vectors: Any, n_texts: int, encoder: Any, fingerprint: str 
 def _check_encoder(vectors: np.ndarray, encoder: Any, fingerprint: str | None) -> None:
     width = getattr(encoder, "dimension", vectors.shape[1])
     if vectors.shape[1] != width:
-        raise ValueError(
-            f"vectors are {vectors.shape[1]} wide, but {_name(encoder)} makes {width}: they were made by another "
-            "encoder; encode the texts again with this one"
-        )
+        raise ValueError(_other_encoder(vectors.shape[1], encoder, width))
     if fingerprint is not None and fingerprint != encoder.fingerprint:
         raise ValueError(
             f"vectors were made by an encoder with fingerprint {fingerprint}, and {_name(encoder)} has "

@@ -85,6 +85,12 @@ class Encoder:
         return self._model.precision
 
     @property
+    def folder(self) -> Path | None:
+        """Folder of the model's files, for other libraries to read; None where there is none (navec)."""
+        found = getattr(self._model, "folder", None)
+        return None if found is None else found.path
+
+    @property
     def max_length(self) -> int | None:
         """Tokens of a text that are read; None where there is no limit (navec)."""
         return self._model.max_length

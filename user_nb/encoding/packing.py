@@ -98,20 +98,25 @@ class Packed:
             return self._run([window], [len(window)], cls_only=False).float()
 
     def _run(self, windows: Sequence[np.ndarray], lengths: list[int], *, cls_only: bool) -> Any:
-        torch = self._torch
         starts = self._sent(np.cumsum([0, *lengths[:-1]]))
         x = self._embed(windows, lengths)
         attend = self._attention(lengths)
+        wide, inner, out = self._room(len(x))
         for number, layer in enumerate(self._layers):
-            last = cls_only and number == len(self._layers) - 1
-            q, k, v = self._project(x, layer)
-            attended = attend(q, k, v)
-            if last:
+            attended = attend(*self._project(x, layer, wide))
+            if cls_only and number == len(self._layers) - 1:
                 attended, x = attended[starts], x[starts]
-            x = self._normed(x + self._linear(attended, layer["out"]), layer["norm 1"])
-            inner = torch.nn.functional.gelu(self._linear(x, layer["up"]))
-            x = self._normed(x + self._linear(inner, layer["down"]), layer["norm 2"])
+                inner, out = inner[: len(x)], out[: len(x)]
+            x = self._normed(x.add_(self._linear(attended, layer["out"], out)), layer["norm 1"])
+            raised = self._torch.ops.aten.gelu_(self._linear(x, layer["up"], inner))
+            x = self._normed(x.add_(self._linear(raised, layer["down"], out)), layer["norm 2"])
         return x
+
+    def _room(self, tokens: int) -> list[Any]:
+        """What the products of a batch write into, layer after layer: fresh memory would cost its page faults in every one."""
+        widths = (3 * self._width, self._layers[0]["up"][1].shape[0], self._width)
+        empty = self._torch.empty
+        return [empty(tokens, width, dtype=self._dtype, device=self.device) for width in widths]
 
     def _embed(self, windows: Sequence[np.ndarray], lengths: list[int]) -> Any:
         ids = self._sent(np.concatenate(windows))
@@ -123,13 +128,14 @@ class Packed:
         here = self._torch.from_numpy(numbers.astype(np.int64))
         return here.pin_memory().to(self.device, non_blocking=True) if self.device.type == "cuda" else here
 
-    def _project(self, x: Any, layer: dict[str, Any]) -> tuple[Any, Any, Any]:
+    def _project(self, x: Any, layer: dict[str, Any], out: Any) -> tuple[Any, Any, Any]:
         """Queries, keys, values, each (tokens, heads, width of a head)."""
-        heads = self._linear(x, layer["qkv"]).view(-1, 3, self._heads, self._width // self._heads)
+        heads = self._linear(x, layer["qkv"], out).view(-1, 3, self._heads, self._width // self._heads)
         return heads.unbind(1)
 
-    def _linear(self, x: Any, weights: tuple[Any, Any]) -> Any:
-        return self._torch.nn.functional.linear(x.to(self._dtype), *weights)
+    def _linear(self, x: Any, weights: tuple[Any, Any], out: Any) -> Any:
+        weight, bias = weights
+        return self._torch.addmm(bias, x.to(self._dtype), weight.t(), out=out)
 
     def _normed(self, x: Any, norm: tuple[Any, Any]) -> Any:
         return self._torch.nn.functional.layer_norm(x.float(), (self._width,), *norm, self._eps)
@@ -144,12 +150,12 @@ class Packed:
         attend = self._torch.nn.functional.scaled_dot_product_attention
 
         def attention(q: Any, k: Any, v: Any) -> Any:
-            out = self._torch.empty_like(q)
+            pieces = []
             for start, count, length in runs:
                 part = slice(start, start + count * length)
                 shaped = [t[part].view(count, length, *t.shape[1:]).transpose(1, 2) for t in (q, k, v)]
-                out[part].view(count, length, *q.shape[1:]).copy_(attend(*shaped).transpose(1, 2))
-            return out.view(-1, self._width)
+                pieces.append(attend(*shaped).transpose(1, 2).reshape(-1, self._width))
+            return self._torch.cat(pieces)
 
         return attention
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from user_nb.encoding.folder import ModelFolder, read_folder
 from user_nb.encoding.model import Batch
-from user_nb.encoding.replica import SELF_TEST, Replica, all_devices, best_device, share_out, unit
+from user_nb.encoding.replica import SELF_TEST, Replica, all_devices, best_device, has_bf16, share_out, unit
 from user_nb.encoding.tokens import TextIds, Tokens
 
 NUMERICS = "transformer-1"  # raise when the same text would get another vector
@@ -123,7 +123,16 @@ class TransformerModel:
 
     @cached_property
     def replicas(self) -> list[Replica]:
-        """The model on each of its devices; the first one's self-test decides for all."""
+        """The model on each of its devices; the first one's self-test decides for all.
+
+        Raises ValueError for bf16 on a processor that has no instructions for it: only now, since vectors that the cache already
+        holds in that precision, made on another machine, need none.
+        """
+        if self.precision == "bf16" and not has_bf16(self.device):
+            raise ValueError(
+                "precision='bf16': this processor has no instructions for bfloat16 and would be slower than in float32; take "
+                "precision='fp32' (vectors that the cache holds in bf16 can still be read with 'bf16')"
+            )
         first = Replica(self.folder, device=self.devices[0], precision=self.precision, shrink=self._shrink)
         first.test_packing([text.windows[0] for text in self._tokens.read(list(SELF_TEST))])
         return [first, *(first.copy_to(device) for device in self.devices[1:])]
@@ -186,7 +195,11 @@ def _checked_precision(asked: str | None, device: str) -> str:
     if asked is None:
         return "bf16" if device.startswith("cuda") else "fp32"
     if asked not in PRECISIONS:
-        hint = " (half precision overflows in this family and is slow on a CPU)" if asked == "fp16" else ""
+        hint = (
+            " (float16 overflows in this family, and is slow on a CPU)"
+            if asked in {"fp16", "float16", "half"}
+            else ""
+        )
         raise ValueError(f"precision is {asked!r}; it is one of {', '.join(map(repr, PRECISIONS))}{hint}")
     return asked
 

@@ -45,9 +45,9 @@ def file_part(path: Path, name: str | None = None) -> Part:
 
 def unpacked(part: Part) -> Part:
     """The part itself, or what is inside it when it is gzipped."""
-    if part.head(2) != b"\x1f\x8b":
-        return part
     name = part.name[:-3] if part.suffix == ".gz" else part.name
+    if part.head(2) != b"\x1f\x8b":  # also a file that is called .gz and is not
+        return Part(name, part.open)
     return Part(name, lambda: _Gunzipped(part))
 
 

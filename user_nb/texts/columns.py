@@ -22,6 +22,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class UnsureColumn(ValueError):
+    """Several columns read like texts; ``candidates`` holds (name, first value) pairs, the likeliest first."""
+
+    def __init__(self, source: str, candidates: list[tuple[str, str]]):
+        self.candidates = candidates
+        lines = "\n".join(f"    text={name!r:20} {value}" for name, value in candidates)
+        super().__init__(f"{source}: which column holds the texts? Say so:\n{lines}")
+
+
 class Table:
     """Rows gathered into columns, packed every 50,000 rows so that a large file stays small in memory."""
 
@@ -142,8 +151,7 @@ def text_column(frame: pandas.DataFrame, text: str | None, source: str) -> str:
     (best, name), (second, _) = scored[0], scored[1]
     if best > 0 and best >= 1.5 * second:
         return name
-    lines = "\n".join(f"    text={name!r:20} {_first_value(frame[name])}" for _, name in scored[:8])
-    raise ValueError(f"{source}: which column holds the texts? Say so:\n{lines}")
+    raise UnsureColumn(source, [(str(name), _first_value(frame[name])) for _, name in scored[:8]])
 
 
 def prose_score(values: pandas.Series, name: str = "") -> float:

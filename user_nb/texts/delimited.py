@@ -47,7 +47,8 @@ def read_delimited(
     records = Records(chain(head, lines), separator, quotes, log)
     names, first = _header(records, log, text, header)
     table = Table(names)
-    _fill(table, chain(first, records), log, _LongRows(long_rows, separator, names, text))
+    guessed = header is None and text is None
+    _fill(table, chain(first, records), log, _LongRows(long_rows, separator, names, text), guessed)
     return table, None if separator == _ONE_COLUMN else separator
 
 
@@ -196,12 +197,19 @@ def find_header(rows: list[Sequence], text: str | None, header: bool | int | Non
     width = Counter(map(_filled, rows)).most_common(1)[0][0]
     place = next((i for i, row in enumerate(rows) if _filled(row) >= width and _filled(row)), 0)
     if not looks_like_names(rows[place]):
-        shown = ", ".join(excerpt(cell, 30) for cell in rows[place])
         raise ValueError(
-            f"{source}: the first row looks like data, not like column names: {shown}. "
-            "Say header=False if there are none (the columns are then 'column 1', 'column 2'), or header=1 if they are"
+            f"{source}: row {place + 1} looks like data, not like column names. Say header=NUMBER of the row that "
+            "holds them, or header=False if none does (the columns are then 'column 1', 'column 2'):\n"
+            + _preview(rows[: place + 4])
         )
     return place
+
+
+def _preview(rows: list[Sequence]) -> str:
+    return "\n".join(
+        f"    row {number}: " + ", ".join(excerpt(cell, 30) for cell in row[:8] if cell is not None)
+        for number, row in enumerate(rows, 1)
+    )
 
 
 def _filled(row: Sequence) -> int:
@@ -242,7 +250,13 @@ class _LongRows:
         return [*row[: self.joint], self.separator.join(row[self.joint : end]), *row[end:]]
 
 
-def _fill(table: Table, records: Iterable[tuple[int, list[str]]], log: Log, long_rows: _LongRows) -> None:
+def _fill(
+    table: Table,
+    records: Iterable[tuple[int, list[str]]],
+    log: Log,
+    long_rows: _LongRows,
+    guessed: bool,
+) -> None:
     width, left_out = len(table.names), 0
     for line, row in records:
         if len(row) != width:
@@ -260,6 +274,13 @@ def _fill(table: Table, records: Iterable[tuple[int, list[str]]], log: Log, long
         table.append(row, line)
     if left_out > long_rows.allowed * log.rows_in:
         raise _too_long(log, width, f"{left_out} of {log.rows_in} rows have")
+    uneven = log.counts["short row"] + left_out
+    if guessed and uneven > 0.5 * log.rows_in:
+        raise ValueError(
+            f"{log.source}: the first row has {width} cells, {uneven} of {log.rows_in} other rows have not: "
+            f"{excerpt(', '.join(table.names))!r} may be a text with a separator in it. "
+            "Say header=False for a list of texts without column names, header=1 if these are the names, or separator=..."
+        )
 
 
 def _fitted(row: list[str], line: int, log: Log, long_rows: _LongRows) -> list | None:

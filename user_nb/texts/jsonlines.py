@@ -11,7 +11,14 @@ from user_nb.texts.report import Log
 
 def read_json_lines(lines: Iterable[str], log: Log) -> Table:
     """A table with a column for every field met; ``lines`` are decoded lines, an object each (or a bare string)."""
-    return _gathered(_records(lines, log), log)
+    table = _gathered(_records(lines, log), log)
+    if log.rows_in and not table.lines:
+        first = log.of_kind("broken line")[0]
+        raise ValueError(
+            f"{log.source}: none of the {log.rows_in} lines is a JSON object; line {first.line}: {first.excerpt}. "
+            "If it is another kind of file, say so: format='csv' or format='txt'"
+        )
+    return table
 
 
 def read_json_list(data: str, log: Log) -> Table:

@@ -7,14 +7,16 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from user_nb.texts.archives import Part, file_part, opened_zip, zip_parts
 from user_nb.texts.columns import Table, text_column, without_surrogates
-from user_nb.texts.decoding import Encoding, canonical, find_encoding, mixed_lines
+from user_nb.texts.decoding import ONE_BYTE, Encoding, UnsureEncoding, canonical, find_encoding, mixed_lines
 from user_nb.texts.delimited import read_delimited
 from user_nb.texts.jsonlines import read_json_lines, read_json_list
+from user_nb.texts.mojibake import repair, suspicious
 from user_nb.texts.parquet import read_parquet
 from user_nb.texts.report import Log, excerpt
 from user_nb.texts.sheets import read_sheet
@@ -113,29 +115,36 @@ def read_texts(
     return _finished(frame, lines, how, log, options)
 
 
+@dataclass(frozen=True)
 class _Options:
     """The arguments of ``read_texts``, checked."""
 
-    def __init__(self, text, format, encoding, separator, header, quotes, long_rows, unit, sheet, numbers):
-        if text is not None and not isinstance(text, str):
-            raise TypeError(f"text={text!r} must be the name of a column (str), not {type(text).__name__}")
-        _one_of("format", format, (None, *dict.fromkeys(FORMATS.values())))
-        _one_of("long_rows", long_rows, (None, "join", "drop"))
-        _one_of("unit", unit, (None, *UNITS))
-        _one_of("numbers", numbers, ("error", "text"))
-        if separator is not None and (
-            not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n'
+    text: str | None
+    format: str | None
+    encoding: str | None
+    separator: str | None
+    header: bool | int | None
+    quotes: bool
+    long_rows: str | None
+    unit: str | None
+    sheet: str | None
+    numbers: str
+
+    def __post_init__(self) -> None:
+        if self.text is not None and not isinstance(self.text, str):
+            raise TypeError(
+                f"text={self.text!r} must be the name of a column (str), not {type(self.text).__name__}"
+            )
+        _one_of("format", self.format, (None, *dict.fromkeys(FORMATS.values())))
+        _one_of("long_rows", self.long_rows, (None, "join", "drop"))
+        _one_of("unit", self.unit, (None, *UNITS))
+        _one_of("numbers", self.numbers, ("error", "text"))
+        if self.separator is not None and (
+            not isinstance(self.separator, str) or len(self.separator) != 1 or self.separator in '"\r\n'
         ):
-            raise ValueError(f"separator={separator!r} must be one character, for example ';'")
-        self.text, self.format, self.separator, self.header, self.quotes = (
-            text,
-            format,
-            separator,
-            header,
-            quotes,
-        )
-        self.long_rows, self.unit, self.sheet, self.numbers = long_rows, unit, sheet, numbers
-        self.encoding = canonical(encoding) if encoding is not None else None
+            raise ValueError(f"separator={self.separator!r} must be one character, for example ';'")
+        if self.encoding is not None:
+            object.__setattr__(self, "encoding", canonical(self.encoding))
 
 
 def _one_of(name: str, value: object, allowed: tuple) -> None:
@@ -160,16 +169,17 @@ def _read_file(place: Path, log: Log, options: _Options) -> Read:
     if place.stat().st_size == 0:
         raise ValueError(f"{log.source}: the file is empty")
     part = file_part(place)
-    if _kind(part, options, log) == "zip":
+    kind = _kind(part, options, log)
+    if kind == "zip":
         parts = zip_parts(part)
         if not parts:
             raise ValueError(f"{log.source}: the archive holds no files")
         return _read_part(parts[0], log, options) if len(parts) == 1 else _read_parts(parts, log, options)
-    return _read_part(part, log, options)
+    return _read_part(part, log, options, kind)
 
 
-def _read_part(part: Part, log: Log, options: _Options) -> Read:
-    kind = _kind(part, options, log)
+def _read_part(part: Part, log: Log, options: _Options, kind: str | None = None) -> Read:
+    kind = kind or _kind(part, options, log)
     if kind == "zip":
         raise ValueError(f"{log.source}: the archive holds another archive, {part.name!r}: unpack it first")
     if kind == "parquet":
@@ -202,19 +212,19 @@ def _read_text_part(part: Part, kind: str, log: Log, options: _Options) -> Read:
         else:
             table = _read_plain(lines, options.unit or "line", log)
     if not table.lines:
-        raise ValueError(
-            f"{log.source}: the file holds no rows" + (", only a header" if kind == "csv" else "")
-        )
+        why = f"all {log.rows_in} were left out" if log.rows_in else "only a header" if kind == "csv" else ""
+        raise ValueError(f"{log.source}: the file holds no rows" + (f", {why}" if why else ""))
     return table.frame(), table.lines, how
 
 
 def _read_plain(lines: Iterable[str], unit: str, log: Log) -> Table:
-    table = Table(["text"])
+    table, blank = Table(["text"]), True
     for number, text in _units(lines, unit):
         log.rows_in += 1
         log.rows_out += 1
         table.append((text,), number)
-    if not any(any(row[0].strip() for row in table.rows) for _ in (0,)) and not table.packed[0]:
+        blank = blank and not text.strip()
+    if blank:
         raise ValueError(f"{log.source}: the file is empty")
     return table
 
@@ -344,7 +354,7 @@ def _read_folder(place: Path, log: Log, options: _Options) -> Read:
         if path.is_symlink() and not path.resolve().is_relative_to(place.resolve()):
             log.add("link", "a link that leads outside the folder, not followed", None, name)
             continue
-        parts.append(Path(path) if False else file_part(path, name))
+        parts.append(file_part(path, name))
     return _read_parts(parts, log, options)
 
 
@@ -372,12 +382,23 @@ def _read_parts(parts: list[Part], log: Log, options: _Options) -> Read:
 def _joined(parts: list[Part], log: Log, options: _Options) -> Read:
     import pandas
 
-    frames, lines, hows = [], [], []
+    read: dict[str, Read] = {}
+    unsure: dict[str, UnsureEncoding] = {}
     for part in parts:
         log.part = part.name
-        frame, where, how = _read_one_of_many(part, log, options)
-        if frame is None:
-            continue
+        try:
+            read[part.name] = _read_one_of_many(part, log, options)
+        except UnsureEncoding as question:
+            unsure[part.name] = question
+    for part in parts:
+        if part.name in unsure:
+            log.part = part.name
+            encoding = _as_its_neighbours(unsure[part.name], [how for _, _, how in read.values()])
+            log.add("encoding of its neighbours", f"too short to tell by itself: read as {encoding}")
+            read[part.name] = _read_one_of_many(part, log, replace(options, encoding=encoding))
+    frames, lines, hows = [], [], []
+    for part in parts:
+        frame, where, how = read[part.name]
         frame.insert(0, _free_name("file", frame), part.name)
         frames.append(frame)
         lines.extend(where)
@@ -392,7 +413,15 @@ def _joined(parts: list[Part], log: Log, options: _Options) -> Read:
     return pandas.concat(frames, ignore_index=True), lines, how
 
 
-def _read_one_of_many(part: Part, log: Log, options: _Options):
+def _as_its_neighbours(question: UnsureEncoding, hows: list[_How]) -> str:
+    """The one old encoding of all the other files, where it is also the likeliest for this one; else the question."""
+    sure = {how.encoding for how in hows if how.encoding in ONE_BYTE}
+    if sure != {question.candidates[0][0]}:
+        raise question
+    return sure.pop()
+
+
+def _read_one_of_many(part: Part, log: Log, options: _Options) -> Read:
     if not part.head(1):
         log.rows_in += 1
         log.rows_out += 1
@@ -402,16 +431,7 @@ def _read_one_of_many(part: Part, log: Log, options: _Options):
         return pandas.DataFrame({options.text or "text": [""]}), [1], _How("txt")
     if FORMATS.get(part.suffix) != "txt" or options.unit in ("line", "paragraph"):
         return _read_part(part, log, options)
-    whole = _Options(
-        *[
-            getattr(options, name)
-            for name in ("text", "format", "encoding", "separator", "header", "quotes", "long_rows")
-        ],
-        "file",
-        None,
-        options.numbers,
-    )
-    return _read_part(part, log, whole)
+    return _read_part(part, log, replace(options, unit="file", sheet=None))
 
 
 def _free_name(name: str, frame: pandas.DataFrame) -> str:
@@ -462,6 +482,7 @@ def _finished(frame, lines, how: _How, log: Log, options: _Options) -> pandas.Da
     name = text_column(frame, options.text, log.source)
     if how.format.split(",")[0] in _TYPED:
         frame[name] = _only_text(frame[name], lines, how, log, options)
+    _look_closely(frame[name], lines, how, log)
     report = log.report(how.format, name, how.encoding, how.separator)
     frame.attrs["text"] = name
     frame.attrs["report"] = report
@@ -469,6 +490,26 @@ def _finished(frame, lines, how: _How, log: Log, options: _Options) -> pandas.Da
     if loud:
         warnings.warn(f"{log.source}: {', '.join(loud)}; see frame.attrs['report']", stacklevel=3)
     return frame
+
+
+def _look_closely(values: pandas.Series, lines: Iterable[int], how: _How, log: Log) -> None:
+    """A note for each text that was decoded wrongly before it came here, and for zero bytes where no line told of them."""
+    import pyarrow
+    import pyarrow.compute
+
+    odd = f"{suspicious()}|\x00"
+    try:
+        column = pyarrow.array(values, type=pyarrow.large_string(), from_pandas=True)
+    except (pyarrow.ArrowInvalid, pyarrow.ArrowTypeError, UnicodeEncodeError):
+        return  # a frame with something else than text, on which the caller decides
+    found = pyarrow.compute.match_substring_regex(column, odd).fill_null(False).to_numpy(zero_copy_only=False)
+    for place in found.nonzero()[0].tolist():
+        text = values.iloc[place]
+        if "\x00" in text and how.format in _TYPED:
+            log.add("NUL", "zero bytes, kept", lines[place], text)
+        if repaired := repair(text):
+            reason = f"{repaired.how} ({repaired.times} times), kept; it was: {excerpt(repaired.text, 40)}"
+            log.add("mojibake", reason, lines[place], text)
 
 
 def _only_text(

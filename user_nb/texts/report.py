@@ -98,12 +98,17 @@ class Log:
     """Collects notes while a file is read; ``report`` closes it."""
 
     def __init__(self, source: str):
-        self.source = source
+        self.name = source
         self.rows_in = 0
         self.rows_out = 0
         self.part = ""  # the file inside a folder or archive that is being read
         self.counts: Counter[str] = Counter()
         self.notes: list[Note] = []
+
+    @property
+    def source(self) -> str:
+        """What a message names: the file, in a folder or archive also the file inside."""
+        return f"{self.name}, {self.part}" if self.part else self.name
 
     def add(
         self,
@@ -114,14 +119,19 @@ class Log:
         left_out: bool = False,
         count: int = 1,
     ) -> None:
+        shown = shown.rstrip("\r\n") if isinstance(shown, str) else shown
         self.counts[kind] += count
         if self.counts[kind] - count < KEPT_NOTES:
             self.notes.append(Note(kind, reason, line, self.part, excerpt(shown), left_out))
 
+    def of_kind(self, kind: str) -> list[Note]:
+        """The notes of one kind so far."""
+        return [note for note in self.notes if note.kind == kind]
+
     def report(self, format: str, text: str, encoding: str | None, separator: str | None) -> ReadingReport:
         counts = tuple(self.counts.items())
         return ReadingReport(
-            self.source,
+            self.name,
             format,
             encoding,
             separator,

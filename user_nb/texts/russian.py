@@ -108,17 +108,24 @@ _CASES = {"loc2": "loct", "gen2": "gent", "acc2": "accs"}
 
 
 def _reading(form: str, parse) -> Word:
-    tag = parse.tag
-    return Word(
-        form=form,
-        lemma=parse.normal_form,
-        part_of_speech=str(tag.POS or "UNKN"),
-        case=tag.case and _CASES.get(str(tag.case), str(tag.case)),
-        number=tag.number and str(tag.number),
-        gender=tag.gender and str(tag.gender),
-        marks=frozenset(map(str, tag.grammemes)),
-        score=parse.score,
-    )
+    return Word(form, parse.normal_form, *_tag_facts(parse.tag), parse.score)
+
+
+@cache
+def _tag_facts(tag) -> tuple:
+    """Part of speech, case, number, gender and all grammemes of a tag; there are a few thousand tags, and millions of words."""
+    case = tag.case and _CASES.get(str(tag.case), str(tag.case))
+    number, gender = tag.number and str(tag.number), tag.gender and str(tag.gender)
+    return str(tag.POS or "UNKN"), case, number, gender, frozenset(map(str, tag.grammemes))
+
+
+def spelled_with_e(form: str) -> bool:
+    """Whether a form in lower case, written with е, is a word as it stands, and not one with ё whose dots were left out.
+
+    >>> spelled_with_e("чем"), spelled_with_e("еще")
+    (True, False)
+    """
+    return any(parse.word == form for parse in _morphology().parse(form))
 
 
 def word(form: str) -> Word:

@@ -23,6 +23,16 @@ STYLE = (
 )
 
 
+ROWS_STYLE = (
+    "<style>"
+    ".unb-rows{overflow-x:auto;margin-bottom:8px}"
+    ".unb-rows th{padding:3px 6px;text-align:left;font-weight:600;white-space:nowrap}"
+    ".unb-rows td{overflow-wrap:anywhere;min-width:60px}"
+    ".unb-rows .unb-chosen{background:var(--jp-layout-color2,#eee)}"
+    "</style>"
+)
+
+
 @dataclass(frozen=True)
 class TextRow:
     """A text in a list: its row number, its words, what cluster it is in, and a score if a search found it."""
@@ -50,6 +60,42 @@ def cluster_list(title: str, rows: Iterable[tuple[str, str, int]]) -> str:
         for colour, name, size in rows
     )
     return f"{STYLE}<div class='unb unb-clusters'><h4>{escape_html(title)}</h4><table>{body}</table></div>"
+
+
+def first_rows(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence], *, chosen: int, length: int = 160
+) -> str:
+    """Return the first rows of a table as HTML, the chosen column set off; names and cells are escaped and cut."""
+    mark = lambda place: " class='unb-chosen'" if place == chosen else ""  # noqa: E731
+    head = "".join(
+        f"<th{mark(place)}>{escape_html(excerpt(name, 40))}</th>" for place, name in enumerate(columns)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{mark(place)}>{_cell(value, length)}</td>" for place, value in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f"{STYLE}{ROWS_STYLE}<div class='unb unb-rows'><h4>{escape_html(title)}</h4>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(value: object, length: int) -> str:
+    missing = value is None or value != value
+    return (
+        "<span class='unb-meta'>∅</span>" if missing else f"<bdi>{escape_html(excerpt(value, length))}</bdi>"
+    )
+
+
+def candidate_list(candidates: Sequence[tuple[str, str]]) -> str:
+    """Return possible answers, each with what it would give, as an HTML table; escaped."""
+    body = "".join(
+        f"<tr><td><b>{escape_html(excerpt(name, 40))}</b></td><td><bdi>{escape_html(preview)}</bdi></td></tr>"
+        for name, preview in candidates
+    )
+    return f"{STYLE}<div class='unb unb-candidates'><table>{body}</table></div>"
 
 
 def text_card(text: str, *, head: str = "") -> str:

@@ -1,247 +1,283 @@
-"""The workbench: map, search, cluster slider and texts, linked, in one cell.
+"""The workbench: map, search, filters, clusters, texts and edits, linked, in one cell.
 
-:class:`Controller` holds what is shown and decides what an action does, with no widget in it; :class:`Workbench` draws
-that and passes actions on.
+:class:`~user_nb.views.controller.Controller` decides what an action does and what is shown; here it is drawn. Around
+plotly's map stand three panels of one small widget, ``workbench.js``: each shows a state and sends actions back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
+import anywidget
 import ipywidgets as w
 import numpy as np
 import plotly.graph_objects as go
+import traitlets as t
 
-from user_nb.views import figures
-from user_nb.views.strings import language, words
-from user_nb.views.tables import TextRow, cluster_list, status_line, text_card, text_list
+from user_nb.views.controller import Controller
+from user_nb.views.figures import hover_labels, point_style
+from user_nb.views.jobs import Job, Worker
+from user_nb.views.placing import map_window, name_annotations
+from user_nb.views.strings import STRINGS, language
+from user_nb.views.style import map_layout
 
 if TYPE_CHECKING:
     from user_nb.exploration import Exploration
 
-LISTED = 40  # texts shown in a list; the selection itself holds all
-SIZES = (*range(2, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000)  # fmt: skip
-HITS = 20
+HEIGHT, WIDTH = 560, 500  # of the map, pixels, until the browser tells how much room there is
+HOVERED = 3_000  # more hover labels would weigh on the browser: the text pane shows texts all the same
+DIMMED = {"marker": {"opacity": 0.07}}
+INK = {False: ("#1b1b1b", "white"), True: ("#e8e8e8", "#111111")}  # names and ground, light and dark
+SLOW = frozenset(
+    "search filter size name note split merge move recluster hide hide_duplicates unhide undo redo save".split()
+)
+SAID = tuple(
+    key for key in STRINGS if not key.startswith(("stage_", "op_", "unmet", "report_", "honest_", "page_"))
+)
 
 
-class Controller:
-    """What the workbench shows, and what its actions do, without a widget.
+class Panel(anywidget.AnyWidget):
+    """One part of the workbench: "controls", "lists" or "edits"; shows `state` and sends what a person does."""
 
-    Attributes:
-        study: the exploration in view; its `selection` is the one selection there is.
-        query: the search in force, "" for none.
-        hits: its rows and scores, best first.
-    """
-
-    def __init__(self, study: Exploration, *, lang: str) -> None:
-        self.study, self.lang = study, lang
-        self.query = ""
-        self.hits: list[tuple[int, float]] = []
-
-    def sizes(self) -> list[int]:
-        """Return the min_cluster_size values the slider offers, the one in use among them."""
-        top = max(4, int(self.study.clustered.sum()) // 4)
-        return sorted({size for size in SIZES if size <= top} | {self.study.min_cluster_size})
-
-    def resize(self, min_cluster_size: int) -> None:
-        """Cluster anew with another smallest size; search and selection stay."""
-        self.study.set(min_cluster_size=min_cluster_size)
-
-    def search(self, query: str) -> None:
-        """Select the texts nearest to a query; an empty query shows all again."""
-        self.query = query.strip()
-        if not self.query:
-            return self.show_all()
-        found = self.study.search(self.query, top_k=min(HITS, len(self.study)))
-        self.hits = list(zip(found["row"].tolist(), found["score"].tolist(), strict=True))
-        self.study.selection = [row for row, _ in self.hits]
-
-    def select(self, rows: np.ndarray | list[int]) -> None:
-        """Select rows by number; none selects everything again."""
-        self.query, self.hits = "", []
-        self.study.selection = rows if len(rows) else None
-
-    def show_all(self) -> None:
-        """End the search and select everything."""
-        self.select([])
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether less than everything is selected."""
-        return len(self.study.selected_rows) < len(self.study)
-
-    def cluster_name(self, row: int) -> str:
-        """Return the name of a row's cluster, or the word for noise."""
-        label = int(self.study.labels[row])
-        return self.study.names[label].text if label >= 0 else words("noise", self.lang)
-
-    def rows(self) -> list[TextRow]:
-        """Return the texts to list: the hits in their order, or the first of the selection."""
-        listed = self.hits or [(int(row), None) for row in self.study.selected_rows]
-        return [
-            TextRow(row, self.study.texts[row], self.cluster_name(row), score)
-            for row, score in listed[:LISTED]
-        ]
-
-    def title(self) -> str:
-        """Return the heading of the list."""
-        return words("hits", self.lang, query=self.query) if self.query else words("selected", self.lang)
-
-    def left_out(self) -> int:
-        """Return how many selected texts the list does not show."""
-        return max(0, len(self.study.selected_rows) - LISTED)
-
-    def numbers(self) -> dict[str, int]:
-        """Return what the status line counts: texts, clusters, noise, selected."""
-        labels, taking_part = self.study.labels, self.study.clustered
-        return {
-            "texts": len(self.study),
-            "clusters": len(self.study.names),
-            "noise": int((labels[taking_part] < 0).sum()),
-            "selected": len(self.study.selected_rows),
-        }
-
-    def clusters(self) -> list[tuple[str, str, int]]:
-        """Return (colour, name, size) of each cluster, biggest first, noise last."""
-        study = self.study
-        colours = figures.cluster_colours(study.xy, study.labels)
-        sizes = {label: int((study.labels == label).sum()) for label in study.names}
-        rows = [(colours[label], study.names[label].text, size) for label, size in sizes.items()]
-        rows.sort(key=lambda row: -row[2])
-        noise = self.numbers()["noise"]
-        return [*rows, (figures.NOISE_COLOUR, words("noise", self.lang), noise)] if noise else rows
-
-
-def _shown(action: Callable) -> Callable:
-    """Show what an action raises in the cell: an exception in a widget's callback would appear nowhere."""
-
-    @wraps(action)
-    def run(self: Workbench, *args: object) -> None:
-        try:
-            action(self, *args)
-        except Exception as error:  # the last place where anyone can see it
-            message = words("error", self.controller.lang, error=f"{error}"[:300] or type(error).__name__)
-            self.status.value = status_line(message, error=True)
-
-    return run
+    _esm = files("user_nb.views").joinpath("workbench.js").read_text("utf-8")
+    _css = files("user_nb.views").joinpath("workbench.css").read_text("utf-8")
+    part = t.Unicode().tag(sync=True)
+    say = t.Dict().tag(sync=True)
+    state = t.Dict().tag(sync=True)
+    progress = t.Dict().tag(sync=True)
 
 
 class Workbench(w.VBox):
-    """One cell with the map, a search box, a cluster slider, the list of texts and the text under the pointer."""
+    """One cell with the map and everything a person does with it; made by :meth:`user_nb.Exploration.workbench`.
+
+    Long work runs in a thread of its own; `wait` is for programs that want to see what came of it.
+    """
 
     def __init__(self, study: Exploration, *, lang: str | None = None) -> None:
         self.controller = Controller(study, lang=language(lang))
-        self._build()
-        super().__init__([self._controls, self.status, self._body], layout=w.Layout(width="100%"))
-        self.show()
-
-    # ---- drawing
-
-    def _build(self) -> None:
-        say = lambda key: words(key, self.controller.lang)  # noqa: E731
-        study = self.controller.study
-        self.search = w.Text(
-            description=say("search"),
-            placeholder=say("search_hint"),
-            continuous_update=False,
-            layout=w.Layout(flex="3 1 320px"),
+        self.worker = Worker(tell=self._tell, failed=self._fail, idle=self._rest)
+        self._dark, self._acting = False, False
+        say = {key: STRINGS[key][self.controller.lang] for key in SAID}
+        say["lang"] = self.controller.lang
+        self.controls, self.lists, self.edits = (
+            Panel(part=part, say=say) for part in ("controls", "lists", "edits")
         )
-        self.slider = w.SelectionSlider(
-            description=say("min_cluster_size"),
-            options=self.controller.sizes(),
-            value=study.min_cluster_size,
-            continuous_update=False,
-            style={"description_width": "initial"},
-            layout=w.Layout(flex="2 1 280px"),
-        )
-        self.reset = w.Button(description=say("show_all"), icon="refresh", layout=w.Layout(width="130px"))
-        self.status = w.HTML(status_line(say("working")))
-        self.figure = go.FigureWidget(
-            data=go.Scattergl(x=study.xy[:, 0], y=study.xy[:, 1], mode="markers"),
-            layout=figures.map_layout(height=600) | {"dragmode": "lasso", "autosize": True},
-        )
-        self.list = w.HTML(layout=w.Layout(height="380px", overflow="auto"))
-        self.text = w.HTML(
-            text_card(say("point")), layout=w.Layout(height="200px", overflow="auto", margin="8px 0 0 0")
-        )
-        side = w.VBox(
-            [self.list, self.text], layout=w.Layout(flex="1 1 300px", min_width="260px", padding="0 0 0 12px")
-        )
-        self._controls = w.HBox([self.search, self.slider, self.reset], layout=w.Layout(flex_flow="row wrap"))
-        self.figure_box = w.Box([self.figure], layout=w.Layout(flex="2 1 480px", min_width="0"))
-        self._body = w.HBox([self.figure_box, side], layout=w.Layout(width="100%"))
-        self.search.observe(self._on_search, "value")
-        self.slider.observe(self._on_resize, "value")
-        self.reset.on_click(self._on_reset)
-        points = self.figure.data[0]
-        points.on_selection(self._on_select)
-        points.on_deselect(self._on_reset)
-        points.on_hover(self._on_point)
-        points.on_click(self._on_point)
-
-    def show(self) -> None:
-        """Draw the state of the study anew: after a change from a cell, too."""
-        self._show_map()
-        self._show_selection()
-
-    def _show_map(self) -> None:
-        study = self.controller.study
-        width = 760
-        with self.figure.batch_update():
-            self.figure.data[0].update(**figures.point_style(study.xy, study.labels))
-            self.figure.layout.annotations = figures.name_annotations(
-                study.xy, study.labels, study.names, width=width, height=600
-            )
-            if len(study) <= 3_000:  # more would weigh on the browser: the text pane shows them all the same
-                self.figure.data[0].hovertext = figures.hover_labels(study.texts, study.labels, study.names)
-            else:
-                self.figure.data[0].hoverinfo = "none"
-
-    def _show_selection(self) -> None:
-        controller = self.controller
-        chosen = controller.study.selected_rows if controller.narrowed else None
-        with self.figure.batch_update():
-            self.figure.data[0].selectedpoints = chosen
-            self.figure.data[0].unselected = {"marker": {"opacity": 0.07}}
-        if controller.narrowed:
-            left = controller.left_out()
-            more = words("more", controller.lang, n=left) if left else ""
-            self.list.value = text_list(controller.title(), controller.rows(), more=more)
-        else:
-            self.list.value = cluster_list(words("clusters", controller.lang), controller.clusters())
-        numbers = controller.numbers()
-        self.status.value = status_line(words("status", controller.lang, **numbers), **numbers)
+        for panel in (self.controls, self.lists, self.edits):
+            panel.on_msg(lambda _panel, message, _buffers: self.act(**message))
+        self.figure = self._make_figure()
+        body = w.HBox([w.Box([self.figure]).add_class("unb-map"), self.lists])
+        super().__init__([self.controls, body.add_class("unb-body"), self.edits])
+        self.add_class("unb-workbench")
+        self.draw()
+        study.watch(self)
 
     # ---- actions
 
-    @_shown
-    def _on_search(self, change: dict) -> None:
-        self.controller.search(change["new"])
+    def act(self, action: str, **values: Any) -> None:
+        """Do what a person asked for: at once, or in the thread where it may take long; an error shows in the cell."""
+        if action == "cancel":
+            if self.worker.cancel():
+                self.controls.progress = {"done": self.controller.say("cancelled")}
+        elif action in SLOW:
+            self._begin("start", lambda: self._do(action, values))
+        else:
+            try:
+                self._do(action, values)
+            except Exception as error:  # the last place where anyone can see it
+                self._fail(error)
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until nothing is under way; whether that came in time."""
+        return self.worker.wait(seconds)
+
+    def changed(self, what: str) -> None:
+        """Follow a change of the study from a cell."""
+        if self._acting or self.worker.here:
+            return
+        if what == "selection":
+            self.controller.follow()
+            self._show_selection()
+        else:
+            self._begin("start", self.draw)
+
+    def _begin(self, stage: str, work: Any) -> None:
+        self._tell(stage, 0, 0)
+        self.worker.start(lambda job: self._watched(job, work))
+
+    def _watched(self, job: Job, work: Any) -> None:
+        pipeline = self.controller.study.pipeline
+        before, pipeline.watch = pipeline.watch, job.step
+        try:
+            work()
+        finally:
+            pipeline.watch = before
+        self.controls.progress = self.controls.progress if "done" in self.controls.progress else {}
+
+    def _do(self, action: str, values: dict[str, Any]) -> None:
+        self._acting = True
+        try:
+            self._ACTIONS[action](self, **values)
+        finally:
+            self._acting = False
+
+    def _search(self, query: str, mode: str) -> None:
+        self.controller.search(query, mode)
         self._show_selection()
 
-    @_shown
-    def _on_resize(self, change: dict) -> None:
-        self.controller.resize(change["new"])
-        self.show()
+    def _filter(self, condition: str) -> None:
+        self.controller.filter(condition)
+        self._show_selection()
 
-    @_shown
-    def _on_reset(self, *_: object) -> None:
-        self.search.unobserve(self._on_search, "value")
-        self.search.value = ""
-        self.search.observe(self._on_search, "value")
+    def _values(self, column: str) -> None:
+        self.controls.send({"column": column, "values": self.controller.values(column)})
+
+    def _size(self, size: int) -> None:
+        self.controller.resize(size)
+        self.draw()
+
+    def _all(self) -> None:
         self.controller.show_all()
         self._show_selection()
 
-    @_shown
-    def _on_select(self, _trace: object, points: object, _selector: object) -> None:
-        self.controller.select(points.point_inds)
+    def _pick(self, label: int, extend: bool = False) -> None:
+        self.controller.pick(label, extend=extend)
         self._show_selection()
 
-    @_shown
+    def _more(self) -> None:
+        self.controller.listed += len(self.controller.rows())
+        self.lists.state = self.controller.side()
+
+    def _open(self, row: int) -> None:
+        self.controller.row = row
+        self.lists.state = self.lists.state | {"row": row, "card": self.controller.card()}
+
+    def _save(self, folder: str) -> None:
+        path = self.controller.save(folder)
+        self.controls.progress = {"done": self.controller.say("saved", folder=path)}
+
+    def _theme(self, dark: bool) -> None:
+        if dark != self._dark:
+            self._dark = dark
+            self._show_map()
+
+    def _width(self, width: int) -> None:
+        self.figure.layout.width = width
+        self._show_map()
+
+    def _edit(self, edit: str, **values: Any) -> None:
+        getattr(self.controller, edit)(**values)
+        self.draw()
+
+    _ACTIONS = {
+        "search": _search,
+        "filter": _filter,
+        "values": _values,
+        "size": _size,
+        "all": _all,
+        "pick": _pick,
+        "more": _more,
+        "open": _open,
+        "save": _save,
+        "theme": _theme,
+        "width": _width,
+    } | {
+        edit: lambda self, _edit=edit, **values: self._edit(_edit, **values)
+        for edit in SLOW - {"search", "filter", "size", "save"}
+    }
+
+    # ---- what the thread says
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        say = self.controller.say
+        words = say(
+            f"stage_{stage.replace(' ', '_')}"
+            if f"stage_{stage.replace(' ', '_')}" in STRINGS
+            else "stage_start"
+        )
+        counted = (
+            say("busy_counted", stage=words, done=done, all=total) if total else say("busy", stage=words)
+        )
+        if self.controls.progress.get("busy") != counted:
+            self.controls.progress = {"busy": counted, "share": done / total if total else None}
+
+    def _fail(self, error: Exception) -> None:
+        words = " ".join(f"{error}".split())[:300] or type(error).__name__
+        self.controls.progress = {"error": self.controller.say("error", error=words)}
+
+    def _rest(self) -> None:
+        if "busy" in self.controls.progress:
+            self.controls.progress = {}
+
+    # ---- drawing
+
+    def draw(self) -> None:
+        """Draw the state of the study anew."""
+        self.controller.study.pipeline.checkpoint()
+        self._show_map()
+        self._show_selection()
+
+    def _make_figure(self) -> go.FigureWidget:
+        xy = self.controller.study.seen_xy
+        layout = map_layout(width=WIDTH, height=HEIGHT) | {"dragmode": "lasso", "clickmode": "event+select"}
+        figure = go.FigureWidget(
+            data=go.Scattergl(x=xy[:, 0], y=xy[:, 1], mode="markers", unselected=DIMMED), layout=layout
+        )
+        points = figure.data[0]
+        points.on_selection(self._on_select)
+        points.on_deselect(lambda *_: self.act("all"))
+        points.on_hover(self._on_point)
+        points.on_click(self._on_point)
+        return figure
+
+    def _show_map(self) -> None:
+        study, lang = self.controller.study, self.controller.lang
+        xy, labels, names = study.seen_xy, study.labels, study.names
+        ink, ground = INK[self._dark]
+        notes = name_annotations(xy, labels, names, width=self.figure.layout.width, height=HEIGHT, lang=lang)
+        for note in notes:
+            note["font"] = note.get("font", {}) | {"color": ink} | ({"shadow": "none"} if self._dark else {})
+        points = self.figure.data[0]
+        left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
+        with self.figure.batch_update():
+            if (
+                len(points.x) != len(xy)
+                or study.hidden.any()
+                or np.isnan(points.x).sum() != np.isnan(xy[:, 0]).sum()
+            ):
+                points.update(x=xy[:, 0], y=xy[:, 1])
+                self.figure.update_layout(xaxis_range=[left, right], yaxis_range=[bottom, top])
+            points.update(**point_style(xy, labels))
+            self.figure.update_layout(annotations=notes, paper_bgcolor=ground, plot_bgcolor=ground)
+            if len(study) <= HOVERED:
+                points.hovertext = hover_labels(study.texts, labels, names, lang=lang)
+            else:
+                points.hoverinfo = "none"
+
+    def _show_selection(self) -> None:
+        controller = self.controller
+        study = controller.study
+        chosen = study.selected_rows if study.narrowed else None
+        points = self.figure.data[0]
+        if not np.array_equal(points.selectedpoints, chosen):
+            points.selectedpoints = chosen
+        self.lists.state = controller.side()
+        self.controls.state = controller.controls()
+        if "error" in self.controls.progress:
+            self.controls.progress = {}
+        self.edits.state = controller.editing()
+
+    def _on_select(self, _trace: object, points: object, _selector: object) -> None:
+        if points.point_inds:
+            self._acting = True
+            try:
+                self.controller.select(points.point_inds)
+                self._show_selection()
+            except Exception as error:  # plotly would swallow it
+                self._fail(error)
+            finally:
+                self._acting = False
+
     def _on_point(self, _trace: object, points: object, _state: object) -> None:
         if points.point_inds:
-            row = points.point_inds[0]
-            head = f"№ {row} · {self.controller.cluster_name(row)}"
-            self.text.value = text_card(self.controller.study.texts[row], head=head)
+            self.act("open", row=int(points.point_inds[0]))

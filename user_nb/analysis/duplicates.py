@@ -1,0 +1,382 @@
+"""Near duplicates: texts that say the same, in groups with one kept text each; collapse and restore lose no row.
+
+Three ways of being the same, each looked for among what the one before left: *exact* after normalising (letters and digits
+only, without case, ё as е); *near*, by shared character shingles, for letters written from one template; by *meaning*, above a
+cosine. Every text of a group is that like the kept text itself: links are never chained, so that a group cannot drift.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from user_nb.analysis.marking import differences, marked_spans
+from user_nb.analysis.neighbors import neighbors
+from user_nb.analysis.rows import checked_texts, checked_vectors
+from user_nb.analysis.shingles import near_pairs, shingle
+from user_nb.analysis.similarity import unit_rows
+
+EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
+_MOST_PAIRS = 20_000_000
+_BLOCK_CELLS = 1 << 24  # cosines held at once: 64 MB of float32
+_SHOWN = 20  # groups in a notebook
+
+
+@dataclass(frozen=True)
+class DuplicateGroup:
+    """Texts that say the same: the row of the one that is kept, the others with how (kinds) and how much (similarities).
+
+    ``kinds`` holds "exact", "near" (similarity: Jaccard of shingles) or "meaning" (cosine), one for each of ``others``.
+    """
+
+    kept: int
+    others: tuple[int, ...]
+    kinds: tuple[str, ...]
+    similarities: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return 1 + len(self.others)
+
+
+@dataclass(frozen=True, repr=False)
+class Duplicates:
+    """Which texts of n say the same, made by ``near_duplicates``: shows its groups with their differences marked.
+
+    ``kept_row`` (n,) int64 is for each row the row that is kept in its place: itself, for texts that stand alone or are kept.
+    ``kinds`` (n,) says how it is like that text ("exact", "near", "meaning"; "" for kept rows), ``similarities`` (n,) float32 how
+    much (Jaccard for near, cosine for meaning, 1 for exact and kept rows). Nothing here is changed in place: ``split`` and
+    ``keep`` return new ones. ValueError and IndexError name a row or a length that does not fit.
+
+    >>> found = near_duplicates(["Нет воды!", "нет воды", "Лифт"])
+    >>> found.collapse(["a", "b", "c"]), found.weights.tolist(), found.restore([10, 20]).tolist()
+    (['a', 'c'], [2, 1], [10, 10, 20])
+    """
+
+    kept_row: np.ndarray
+    kinds: np.ndarray
+    similarities: np.ndarray
+    texts: tuple[str, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.kept_row)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """(k,) int64: the rows that are kept, ascending."""
+        return np.flatnonzero(self.kept_row == np.arange(len(self)))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(k,) int64: how many texts each kept row stands for, itself included; they add up to n."""
+        return np.bincount(self.kept_row, minlength=len(self))[self.rows]
+
+    @property
+    def labels(self) -> np.ndarray:
+        """(n,) int64: the group of each row, numbered as in ``groups``; -1 for texts that stand alone."""
+        labels = np.full(len(self), -1, np.int64)
+        for number, group in enumerate(self.groups):
+            labels[[group.kept, *group.others]] = number
+        return labels
+
+    @property
+    def groups(self) -> list[DuplicateGroup]:
+        """The groups of two texts and more, the largest first, then in the order of their kept rows."""
+        others = np.flatnonzero(self.kept_row != np.arange(len(self)))
+        members: dict[int, list[int]] = {}
+        for row in others.tolist():
+            members.setdefault(int(self.kept_row[row]), []).append(row)
+        found = [self._group(kept, rows) for kept, rows in members.items()]
+        return sorted(found, key=lambda group: (-len(group), group.kept))
+
+    def _group(self, kept: int, rows: list[int]) -> DuplicateGroup:
+        return DuplicateGroup(
+            kept, tuple(rows), tuple(self.kinds[rows].tolist()), tuple(self.similarities[rows].tolist())
+        )
+
+    # ---- there and back
+
+    def collapse(self, values: Any) -> Any:
+        """What belongs to the kept rows, of a list, an array (n, ...), a Series or a DataFrame with n rows: k of them.
+
+        ValueError where ``values`` has another length than the texts.
+        """
+        if len(values) != len(self):
+            raise ValueError(f"values has {len(values)} rows, and there are {len(self)} texts")
+        if hasattr(values, "iloc"):
+            return values.iloc[self.rows]
+        if isinstance(values, np.ndarray):
+            return values[self.rows]
+        return [values[row] for row in self.rows.tolist()]
+
+    def restore(self, values: Sequence) -> np.ndarray:
+        """What was found for the k kept rows, as clusters or labels, handed to all n: (n, ...), no row is lost.
+
+        ValueError where ``values`` has another length than the kept rows.
+        """
+        values = np.asarray(values)
+        if len(values) != len(self.rows):
+            raise ValueError(f"values has {len(values)} rows, and {len(self.rows)} texts were kept")
+        return values[np.searchsorted(self.rows, self.kept_row)]
+
+    # ---- a person's decisions
+
+    def keep(self, row: int) -> Duplicates:
+        """The same groups with ``row`` as the kept text of its own.
+
+        A text that equals the old one is to the new one what the old one is; the others keep their kinds and similarities.
+        """
+        row = self._checked_row(row)
+        old = int(self.kept_row[row])
+        if old == row:
+            return self
+        kept_row, kinds, similarities = self._copies()
+        kept_row[self.kept_row == old] = row
+        equal = (self.kept_row == old) & (kinds == "exact")
+        equal[old] = True
+        kinds[equal], similarities[equal] = kinds[row], similarities[row]
+        kinds[row], similarities[row] = "", 1
+        return replace(self, kept_row=kept_row, kinds=kinds, similarities=similarities)
+
+    def split(self, rows: int | Sequence[int]) -> Duplicates:
+        """Without these rows in their groups: each stands alone again. The kept row of a group dissolves the group."""
+        kept_row, kinds, similarities = self._copies()
+        for row in map(self._checked_row, np.atleast_1d(np.asarray(rows)).tolist()):
+            alone = np.flatnonzero(self.kept_row == row) if self.kept_row[row] == row else [row]
+            kept_row[alone] = alone
+            kinds[alone], similarities[alone] = "", 1
+        return replace(self, kept_row=kept_row, kinds=kinds, similarities=similarities)
+
+    def _copies(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.kept_row.copy(), self.kinds.copy(), self.similarities.copy()
+
+    def _checked_row(self, row: int) -> int:
+        if not 0 <= row < len(self):
+            raise IndexError(f"row {row} does not exist; rows are 0 to {len(self) - 1}")
+        return int(row)
+
+    # ---- shown
+
+    def __repr__(self) -> str:
+        counts = {kind: int((self.kinds == kind).sum()) for kind in ("exact", "near", "meaning")}
+        said = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+        return (
+            f"Duplicates({len(self):,} texts, {len(self.rows):,} kept, {len(self.groups):,} groups: {said})"
+        )
+
+    def _repr_html_(self) -> str:
+        groups = self.groups
+        more = f"<p>… {len(groups) - _SHOWN:,} more groups</p>" if len(groups) > _SHOWN else ""
+        body = "".join(self._group_html(group) for group in groups[:_SHOWN])
+        return f"<p>{escape(repr(self))}</p><table>{body}</table>{more}"
+
+    def _group_html(self, group: DuplicateGroup) -> str:
+        kept = self.texts[group.kept]
+        lines = [_line(group.kept, f"{len(group)} ×", marked_spans(kept, []))]
+        for row, kind, similarity in zip(group.others[:5], group.kinds, group.similarities):
+            spans = differences(kept, self.texts[row])[1]
+            lines.append(_line(row, f"{kind} {similarity:.2f}", marked_spans(self.texts[row], spans)))
+        if len(group.others) > 5:
+            lines.append(_line("", "", f"… {len(group.others) - 5:,} more"))
+        return "".join(lines)
+
+
+def _line(row: int | str, said: str, html: str) -> str:
+    wide = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
+    return f"<tr><td>{row}</td><td style='white-space:nowrap'>{said}</td><td style='{wide}'><bdi>{html}</bdi></td></tr>"
+
+
+# ------------------------------------------------------------------------------------------------ finding them
+
+
+def near_duplicates(
+    texts: Sequence[str],
+    vectors: np.ndarray | None = None,
+    *,
+    threshold: float = 0.95,
+    shared: float = 0.6,
+) -> Duplicates:
+    """The groups of texts that say the same, each with one kept text: a ``Duplicates`` of n rows.
+
+    ``threshold`` is the cosine from which two texts mean the same (``vectors`` (n, d); without them meaning is not looked at);
+    ``shared`` the share of character shingles from which they are one text with changes (Jaccard similarity of runs of five
+    characters, 1 switches it off). Equal after normalising counts always. Every text of a group is like its kept text directly.
+    Kept is the text that most others are like, then the longest, then the first; of exactly equal ones the first. Empty texts
+    are nobody's duplicates.
+
+    Time grows with n for exact and near, with n² for meaning up to 200,000 texts; above that each text is compared with its
+    15 nearest.
+
+    Raises ValueError for vectors of another length than the texts (both are named), a threshold out of range, and one so low
+    that more than 20 million pairs would pass.
+
+    >>> near_duplicates(["Нет воды!", "нет воды", "Лифт"]).groups[0].others
+    (1,)
+    """
+    texts = checked_texts(texts)
+    _check_share("threshold", threshold)
+    _check_share("shared", shared)
+    vectors = None if vectors is None else checked_vectors(vectors, len(texts))
+    first, plain = _distinct(texts)  # (n,) the first row of equal text; the u distinct normalised texts
+    alone = np.flatnonzero(first == np.arange(len(texts)))  # (u,) their rows
+    counts = np.bincount(first, minlength=len(texts))[alone]
+    links = _Links(len(alone))
+    filled = np.array([bool(text) for text in plain], bool)
+    if shared < 1:
+        links.add(*near_pairs(shingle(plain), shared), "near")
+    if vectors is not None:
+        links.add(*_meaning_pairs(vectors[alone], filled, threshold), "meaning")
+    lengths = np.array([len(texts[row]) for row in alone.tolist()], np.int64)
+    kept, kinds, similarities = links.stars(counts, lengths)
+    return _of_all_rows(texts, first, alone, kept, kinds, similarities)
+
+
+def normalised(text: str) -> str:
+    """What is left of a text when case, punctuation, spaces and ё are no difference; of signs alone, the signs.
+
+    >>> normalised("Ещё — НЕТ  воды!!!"), normalised("👍")
+    ('еще нет воды', '👍')
+    """
+    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold().replace("ё", "е")
+    kept = " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
+    return kept or " ".join(plain.split())
+
+
+def _distinct(texts: list[str]) -> tuple[np.ndarray, list[str]]:
+    """For each row the first row of the same normalised text, and the distinct texts; empty ones stay apart."""
+    seen: dict[str, int] = {}
+    first = np.arange(len(texts))
+    plain = []
+    for row, text in enumerate(texts):
+        key = normalised(text)
+        first[row] = seen.setdefault(key, row) if key else row
+        if first[row] == row:
+            plain.append(key)
+    return first, plain
+
+
+class _Links:
+    """Pairs of u distinct texts that are alike, and how."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, str]] = []
+
+    def add(self, left: np.ndarray, right: np.ndarray, similarity: np.ndarray, kind: str) -> None:
+        self.parts.append((left, right, similarity, kind))
+
+    def stars(self, counts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For each text the kept one (u,), the kind and the similarity: most like others first, each takes its free neighbours."""
+        kept = np.arange(self.size)
+        kinds = np.full(self.size, "", "U7")
+        similarities = np.ones(self.size, np.float32)
+        around = list(self._around())
+        degree = np.zeros(self.size, np.int64)
+        for node, others, _, _ in around:
+            degree[node] = counts[others].sum() + counts[node]
+        around.sort(key=lambda star: (-degree[star[0]], -lengths[star[0]], star[0]))
+        free = np.ones(self.size, bool)
+        for node, others, how, much in around:
+            if not free[node]:
+                continue
+            free[node] = False
+            mine = free[others]
+            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = node, how[mine], much[mine]
+            free[others[mine]] = False
+        return kept, kinds, similarities
+
+    def _around(self) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
+        """Each text that has links: (text, those linked to it, kinds, similarities), a pair's first kind only."""
+        if not any(len(left) for left, *_ in self.parts):
+            return
+        ends = [(np.concatenate([a, b]), np.concatenate([b, a])) for a, b, _, _ in self.parts]
+        node = np.concatenate([a for a, _ in ends])
+        other = np.concatenate([b for _, b in ends])
+        how = np.concatenate([np.full(2 * len(a), kind, "U7") for a, _, _, kind in self.parts])
+        much = np.concatenate([np.tile(similarity, 2) for _, _, similarity, _ in self.parts])
+        _, once = np.unique(node * self.size + other, return_index=True)  # sorted by node, then by other
+        node, other, how, much = node[once], other[once], how[once], much[once]
+        cuts = np.flatnonzero(np.diff(node)) + 1
+        parts = (np.split(values, cuts) for values in (node, other, how, much))
+        for own, others, kinds, similarities in zip(*parts):
+            yield int(own[0]), others, kinds, similarities
+
+
+def _meaning_pairs(
+    vectors: np.ndarray, filled: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs of rows with a cosine of at least ``threshold``: (left, right, cosine), left < right; rows of zeros have none."""
+    rows = np.flatnonzero(filled & vectors.any(axis=1))
+    if len(rows) > EXACT_UP_TO:
+        return _nearest_pairs(vectors, rows, threshold)
+    lefts, rights, cosines = [], [], []
+    passed = 0
+    for left, right, cosine in _blocks(unit_rows(vectors[rows]), threshold):
+        passed += len(left)
+        if passed > _MOST_PAIRS:
+            raise ValueError(
+                f"threshold={threshold} links more than 20 million pairs; raise it (see calibrate)"
+            )
+        lefts.append(rows[left])
+        rights.append(rows[right])
+        cosines.append(cosine)
+    if not lefts:
+        return rows[:0], rows[:0], np.empty(0, np.float32)
+    return np.concatenate(lefts), np.concatenate(rights), np.concatenate(cosines)
+
+
+def _blocks(unit: np.ndarray, threshold: float) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    import torch
+
+    held = torch.from_numpy(np.ascontiguousarray(unit)).to("cuda" if torch.cuda.is_available() else "cpu")
+    start = 0
+    while start < len(held):
+        stop = min(len(held), start + max(1, _BLOCK_CELLS // (len(held) - start)))
+        block = held[start:stop] @ held[start:].T  # each row with itself and those after it
+        left, right = (block >= threshold - 1e-6).nonzero(as_tuple=True)
+        later = right > left
+        left, right = left[later], right[later]
+        yield (
+            (left + start).cpu().numpy(),
+            (right + start).cpu().numpy(),
+            block[left, right].clamp(-1, 1).cpu().numpy(),
+        )
+        start = stop
+
+
+def _nearest_pairs(
+    vectors: np.ndarray, rows: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    graph = neighbors(vectors[rows], n_neighbors=15)
+    left = np.repeat(np.arange(graph.n), graph.k)
+    right, cosine = graph.indices.ravel().astype(np.int64), graph.similarities.ravel()
+    alike = cosine >= threshold - 1e-6
+    left, right, cosine = left[alike], right[alike], cosine[alike]
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    _, once = np.unique(low * graph.n + high, return_index=True)
+    return rows[low[once]], rows[high[once]], cosine[once]
+
+
+def _of_all_rows(
+    texts: list[str],
+    first: np.ndarray,
+    alone: np.ndarray,
+    kept: np.ndarray,
+    kinds: np.ndarray,
+    similarities: np.ndarray,
+) -> Duplicates:
+    """From the distinct texts to all rows: an equal text is to the kept one what its first is; to its first, exact."""
+    place = np.searchsorted(alone, first)  # (n,) row -> distinct text
+    all_kinds, all_similarities = kinds[place], similarities[place]
+    repeated = (first != np.arange(len(texts))) & (all_kinds == "")
+    all_kinds[repeated] = "exact"
+    return Duplicates(alone[kept][place], all_kinds, all_similarities, tuple(texts))
+
+
+def _check_share(name: str, value: float) -> None:
+    if not 0 < value <= 1:
+        raise ValueError(f"{name}={value!r}: a number above 0 and up to 1 is needed")

@@ -1,0 +1,193 @@
+"""``check_texts``: what is wrong with a collection, told before an hour of encoding, and the line that cures it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from user_nb.texts import wordings
+from user_nb.texts.examination import CountsTokens, Examination, texts_of
+from user_nb.texts.faults import REPAIRS
+from user_nb.texts.findings import HARM, Finding
+from user_nb.texts.wordings import language, number, percent, say
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What ``check_texts`` found, the most serious first; a card in a notebook, plain text with ``print``.
+
+    Attributes:
+        n: texts looked at.
+        findings: the findings; a kind that was not met is not among them.
+        facts: lengths and shares, by name.
+    """
+
+    n: int
+    findings: tuple[Finding, ...]
+    facts: dict[str, Any]
+    lang: str
+
+    def rows(self, kind: str) -> np.ndarray:
+        """Return the row numbers (k,) of a kind of finding, from 0; none where it was not met.
+
+        Raises:
+            ValueError: there is no such kind; the kinds are listed.
+        """
+        if kind not in HARM:
+            raise ValueError(f"there is no kind {kind!r}; the kinds are: {', '.join(HARM)}")
+        found = next((each for each in self.findings if each.kind == kind), None)
+        return np.zeros(0, dtype=np.int64) if found is None else found.rows
+
+    def table(self) -> pandas.DataFrame:
+        """Return a frame with a row for each finding: kind, texts, share, what, cure."""
+        import pandas
+
+        return pandas.DataFrame(
+            [(f.kind, len(f), len(f) / self.n, f.title(self.lang), f.cure) for f in self.findings],
+            columns=["kind", "texts", "share", "what", "cure"],
+        )
+
+    @property
+    def fixes(self) -> list[str]:
+        """What ``clean_texts(texts, fix=checkup.fixes)`` would repair without leaving a text out."""
+        return [
+            name for name in REPAIRS if any(found.kind == name for found in self.findings) and name != "yo"
+        ]
+
+    def __repr__(self) -> str:
+        found = ", ".join(f"{each.kind}: {len(each)}" for each in self.findings) or "nothing found"
+        return f"Checkup({self.n} texts, {found})"
+
+    def __str__(self) -> str:
+        lines = [
+            say("title", self.lang, texts=wordings.texts(self.n, self.lang)),
+            *(f"  {line}" for line in self._facts()),
+        ]
+        for found in self.findings:
+            lines += ["", f"{self._amount(found)} {found.title(self.lang)}", f"  {found.effect(self.lang)}"]
+            lines += [f"    {self._where(found, row)}: {shown}" for row, shown in found.examples]
+            lines.append(f"  {say('cure', self.lang)}: {found.cure}")
+        if not self.findings:
+            lines += ["", say("sound", self.lang)]
+        if len(self.fixes) > 1:
+            lines += ["", f"{say('all', self.lang)} {self._cure_of_all()}"]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        facts = "".join(f"<div class='unb-meta'>{html.escape(line)}</div>" for line in self._facts())
+        body = "".join(map(self._html, self.findings)) or f"<p>{html.escape(say('sound', self.lang))}</p>"
+        title = html.escape(say("title", self.lang, texts=wordings.texts(self.n, self.lang)))
+        tail = ""
+        if len(self.fixes) > 1:
+            tail = (
+                f"<div class='unb-finding'>{html.escape(say('all', self.lang))} "
+                f"<code>{html.escape(self._cure_of_all())}</code></div>"
+            )
+        return f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
+
+    def _html(self, found: Finding) -> str:
+        examples = "".join(
+            f"<li><span class='unb-meta'>{html.escape(self._where(found, row))}</span> <bdi>{html.escape(shown)}</bdi></li>"
+            for row, shown in found.examples
+        )
+        return (
+            f"<div class='unb-finding' data-kind='{found.kind}' data-texts='{len(found)}'>"
+            f"<div><b>{html.escape(self._amount(found))}</b> {html.escape(found.title(self.lang))}</div>"
+            f"<div class='unb-meta'>{html.escape(found.effect(self.lang))}</div><ul>{examples}</ul>"
+            f"<div><span class='unb-meta'>{say('cure', self.lang)}</span> <code>{html.escape(found.cure)}</code></div></div>"
+        )
+
+    def _amount(self, found: Finding) -> str:
+        return f"{wordings.texts(len(found), self.lang)} ({percent(len(found) / self.n, self.lang)})"
+
+    def _where(self, found: Finding, row: int) -> str:
+        if found.kind == "near_duplicates":
+            return wordings.times(row, self.lang)
+        return f"{say('row', self.lang)} {row}"
+
+    def _cure_of_all(self) -> str:
+        return f"clean_texts(texts, fix={self.fixes})".replace("'", '"')
+
+    def _facts(self) -> list[str]:
+        facts, lang = self.facts, self.lang
+        lines = [
+            say(
+                "words",
+                lang,
+                middle=number(facts["words_median"], lang),
+                most=number(facts["words_most"], lang),
+            )
+        ]
+        if "encoder" not in facts:
+            return [*lines, say("no_encoder", lang)]
+        unit, name = say(f"unit_{facts['unit']}", lang), facts["encoder"]
+        sampled = say("sampled", lang, n=number(facts["counted"], lang)) if facts["counted"] < self.n else ""
+        middle, most = number(facts["units_median"], lang), number(facts["units_most"], lang)
+        lines.append(say("tokens", lang, unit=unit, encoder=name, middle=middle, most=most, sampled=sampled))
+        known = [say("known", lang, encoder=name, share=percent(1 - facts["unknown_share"], lang), unit=unit)]
+        if facts["limit"]:
+            limit = f"{number(facts['limit'], lang)} {unit}"
+            known.append(say("cut", lang, limit=limit, share=percent(facts["cut_share"], lang)))
+        return [*lines, "; ".join(known)]
+
+
+STYLE = (
+    "<style>.unb-checkup{max-width:960px;padding:12px 16px;border:1px solid var(--jp-border-color1,#bbb);border-radius:6px;"
+    "background:var(--jp-layout-color1,transparent);color:var(--jp-content-font-color1,#1b1b1b);font-size:13px;line-height:1.5;"
+    "font-family:var(--jp-ui-font-family,sans-serif)}"
+    ".unb-checkup h4{margin:0 0 4px;font-size:15px;font-weight:600}"
+    ".unb-checkup .unb-meta{color:var(--jp-content-font-color2,#595959)}"
+    ".unb-checkup .unb-finding{margin-top:10px;padding-top:8px;border-top:1px solid var(--jp-border-color2,#ddd)}"
+    ".unb-checkup ul{margin:4px 0;padding-left:18px}.unb-checkup li{margin:1px 0;overflow-wrap:anywhere}"
+    ".unb-checkup code{font-size:12px;padding:1px 5px;border-radius:3px;white-space:pre-wrap;overflow-wrap:anywhere;"
+    "background:var(--jp-layout-color2,#f0f0f0);color:inherit}</style>"
+)
+
+
+def check_texts(
+    texts: Sequence[str] | pandas.Series | pandas.DataFrame,
+    *,
+    text: str | None = None,
+    encoder: CountsTokens | None = None,
+    lang: str | None = None,
+) -> Checkup:
+    """Return what is wrong with a collection of Russian texts: which rows, what it does to their vectors, what cures it.
+
+    Kinds of finding: mojibake, damaged, language, unknown, cut, near_duplicates, html, homoglyphs (words of mixed scripts),
+    decomposed (NFD), invisible, duplicates, short, empty, yo (ё/е). The most serious come first. Nothing is changed: see
+    ``clean_texts``. 20,000 letters take seconds.
+
+    Args:
+        texts: texts, missing values among them allowed, or a frame.
+        text: the frame's text column; by default the one that ``read_texts`` named, or "text".
+        encoder: what ``load_encoder`` returned; then lengths, cut and unknown texts are told in its own tokens (navec: words).
+            Beyond 20,000 texts, lengths and unknown words are counted in 20,000 of them, evenly spaced.
+        lang: "ru" or "en" for the card; None follows the machine's language.
+
+    Raises:
+        TypeError: something that is not text; the row is named.
+        ValueError: no such column; another language.
+
+    Example:
+        >>> checkup = check_texts(letters, encoder=encoder)
+        >>> checkup.rows("mojibake")
+    """
+    lang = language(lang)
+    given = texts_of(texts, text)
+    check = Examination(given)
+    findings = check.findings()
+    facts = check.facts()
+    if encoder is not None:
+        more, counted = check.with_encoder(encoder)
+        findings += more
+        facts |= counted
+    findings = [found for found in findings if len(found)]
+    findings.sort(key=lambda found: -HARM[found.kind] * len(found))
+    return Checkup(len(given), tuple(findings), facts, lang)
