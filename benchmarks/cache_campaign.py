@@ -5,7 +5,7 @@
     python benchmarks/cache_campaign.py flip --count 10000   # one random bit of the file each time
 
 Vectors are made from the text's number, so that each one that comes back can be compared with the one that went in. Prints what was
-counted and a last line of JSON; the exit code is 1 where anything was wrong, lost, twice there or raised.
+counted (also when stopped early, by Ctrl-C or SIGTERM) and a last line of JSON; the exit code is 1 where anything was wrong, lost, twice there or raised.
 """
 
 import argparse
@@ -38,9 +38,14 @@ MUST_BE_ZERO = ("wrong", "lost", "duplicates", "unclean", "exceptions", "not_rep
 def main() -> None:
     options = _options()
     random.seed(options.seed)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    counted: dict[str, int] = {}
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         start = time.perf_counter()
-        counted = CAMPAIGNS[options.campaign](Path(folder), options)
+        try:
+            CAMPAIGNS[options.campaign](Path(folder), options, counted)
+        except KeyboardInterrupt:
+            print("stopped early")
     counted = {
         "campaign": options.campaign,
         **counted,
@@ -123,11 +128,11 @@ def examine(folder: Path, acknowledged: set[int], universe: int) -> dict[str, in
 # ---- kill
 
 
-def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def kill(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """Writers, all of them killed at a random moment, again and again; what was flushed must be there."""
     writers = options.processes or 3
     names = ("kills", "files", "committed", "wrong", "lost", "duplicates", "unclean", "exceptions")
-    counted = dict.fromkeys(names, 0)
+    counted |= dict.fromkeys(names, 0)
     acknowledged: set[int] = set()
     place = folder / "0"
     while counted["kills"] < options.count:
@@ -151,7 +156,6 @@ def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
             counted["files"] += 1
             counted["committed"] += len(acknowledged)
             acknowledged, place = set(), folder / str(counted["files"])
-    return counted
 
 
 def _start(work, *arguments) -> multiprocessing.Process:
@@ -188,7 +192,7 @@ def _told(path: Path) -> list[int]:
 # ---- share
 
 
-def share(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def share(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """Processes that encode overlapping texts through one cache, as notebooks of one class do."""
     processes = options.processes or 8
     universe = options.count * 5 // 2
@@ -201,7 +205,7 @@ def share(folder: Path, options: argparse.Namespace) -> dict[str, int]:
         process.join()
     chosen = {int(n) for seed in range(processes) for n in _choice(seed, options.count, universe)}
     seen = examine(folder / "0", chosen, universe)
-    return {
+    counted |= {
         "processes": processes,
         "texts_each": options.count,
         "different": len(chosen),
@@ -239,14 +243,14 @@ def _encode_share(place: Path, seed: int, count: int, universe: int, queue) -> N
 # ---- flip
 
 
-def flip(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def flip(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """One bit of a sound file at a time: no wrong vector may come back, and what is missed can be made again."""
     with VectorCache(folder / "0") as cache:
         space_in(cache).write_halves(all_digests(FLIPPED), to_halves(vectors_of(np.arange(FLIPPED))))
         path = cache.path
     sound = path.read_bytes()
     names = ("flips", "wrong", "missed", "set_aside", "refused", "exceptions", "not_repaired")
-    counted = dict.fromkeys(names, 0)
+    counted |= dict.fromkeys(names, 0)
     for _ in range(options.count):
         place = random.randrange(8 * len(sound))
         broken = bytearray(sound)
@@ -258,7 +262,6 @@ def flip(folder: Path, options: argparse.Namespace) -> dict[str, int]:
         except Exception:
             counted["exceptions"] += 1
             traceback.print_exc()
-    return counted
 
 
 def _only(path: Path, data: bytes) -> None:
