@@ -50,12 +50,15 @@ def do(lab, name: str) -> None:
 
 
 def pick(lab, place: int, *more: int) -> None:
-    """Click a cluster of the list, and others with Ctrl held."""
-    lab.page.locator(".unb-cluster").nth(place).click()
+    """Click a cluster of the list, and others with Ctrl held; one that is picked already is let go first."""
+    clusters = lab.page.locator(".unb-cluster")
+    lab.page.get_by_role("button", name="Show all", exact=True).click()
+    expect(lab.page.locator(".unb-cluster[aria-selected='true']")).to_have_count(0)
+    clusters.nth(place).click()
+    expect(clusters.nth(place)).to_have_attribute("aria-selected", "true")
     for each in more:
-        lab.page.wait_for_timeout(300)
-        lab.page.locator(".unb-cluster").nth(each).click(modifiers=["Control"])
-    lab.page.wait_for_timeout(400)
+        clusters.nth(each).click(modifiers=["Control"])
+        expect(clusters.nth(each)).to_have_attribute("aria-selected", "true")
 
 
 def test_an_afternoon_from_search_to_replay(opened, shots):

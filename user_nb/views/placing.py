@@ -15,6 +15,7 @@ LINE_LENGTH = 24
 CELL = 5  # pixels of the grid that says where points lie
 RADII = (26, 40, 56, 74, 94, 118, 146)  # how far from its cluster a name may stand, pixels
 ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+CROWDED = 40  # more clusters than these have smaller names
 MARGIN = 4  # pixels left free around a name
 COVER, AWAY = 100.0, 0.42  # the cost of lying wholly over points; of a pixel away
 CROSSING = 30.0  # of a line across a name
@@ -116,7 +117,10 @@ class NamePlacer:
         sizes = dict(zip(*(part.tolist() for part in np.unique(labels, return_counts=True)), strict=True))
         self.order = sorted(self.places, key=lambda label: (-sizes[label], label))  # biggest first
         self.lines = {label: _lines(name_of(names, label, lang)) for label in self.order}
-        self.fonts = {label: _font_size(sizes[label] / sizes[self.order[0]]) for label in self.order}
+        smaller = 2 * (len(self.order) > CROWDED)
+        self.fonts = {
+            label: _font_size(sizes[label] / sizes[self.order[0]]) - smaller for label in self.order
+        }
 
     def annotations(
         self, *, width: float, height: float, window: tuple[float, float, float, float] | None = None
