@@ -46,6 +46,9 @@ def main() -> None:
             CAMPAIGNS[options.campaign](Path(folder), options, counted)
         except KeyboardInterrupt:
             print("stopped early")
+            for child in multiprocessing.active_children():
+                child.kill()
+                child.join()
     counted = {
         "campaign": options.campaign,
         **counted,

@@ -134,6 +134,11 @@ def test_a_plan_deletes_nothing_and_conditions_narrow_each_other(two):
         (["prune", "--unused-days", "-1"], "must not be negative"),
         (["import", "нет.parquet"], "нет.parquet"),
         (["export", "--out", "v.parquet"], "say what to export"),
+        (
+            ["export", "--notebook", "нет.ipynb", "--encoder", "navec", "--out", "v.parquet"],
+            "no file 'нет.ipynb'",
+        ),
+        (["export", "--queries", "нет.txt", "--encoder", "navec", "--out", "v.parquet"], "no file 'нет.txt'"),
         (["export", "нет.csv", "--encoder", "navec", "--out", "v.parquet"], "нет.csv"),
     ],
 )

@@ -176,6 +176,9 @@ def _export(options: argparse.Namespace) -> int:
 
     if not (options.collection or options.queries or options.notebook or options.all):
         raise ValueError("say what to export: a COLLECTION, --queries FILE, --notebook FILE or --all")
+    for path in [*options.queries, *options.notebook]:
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {str(path)!r}")
     texts, queries = _texts(options), [line for path in options.queries for line in _lines(path)]
     with tempfile.TemporaryDirectory() as folder:
         encoder = load_encoder(
