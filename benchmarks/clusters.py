@@ -145,14 +145,14 @@ def bertopic_topics(texts: list[str], vectors: np.ndarray) -> list[int]:
 # ---- planted truth
 
 
-def planted(seeds: int = 5) -> dict:
+def planted(seeds: range = range(5)) -> dict:
     """Rank correlation of stability, DBCV and silhouette with the true ARI over five clusterings of planted blobs."""
     from scipy.stats import spearmanr
 
     from user_nb.analysis.quality import cluster_quality, compare_labels, stability
 
     rows = []
-    for seed in range(seeds):
+    for seed in seeds:
         points, truth = blobs(seed)
         measured = []
         for name, cluster in clusterings().items():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from user_nb.analysis.clustering import cluster_tree
+from user_nb.analysis.levels import nested
 from user_nb.analysis.naming import name_clusters
 from user_nb.analysis.neighbors import neighbors
 from user_nb.analysis.partition import agglomerative, kmeans
@@ -100,6 +101,13 @@ def test_levels_are_nested_whatever_the_points(seed):
     for coarse, fine in zip(labels, labels[1:]):
         for label in range(fine.max() + 1):
             assert len(set(coarse[fine == label].tolist())) == 1
+
+
+def test_a_coarse_cluster_inside_a_finer_one_is_widened_to_it():
+    coarse, fine = np.array([0, 0, -1, -1, 1, 1, -1]), np.array([0, 0, 0, 0, 1, 2, 3])
+    levels = nested([coarse, fine], [30, 10])
+    assert levels.labels.tolist() == [[0, 0, 0, 0, 1, 1, -1], fine.tolist()]
+    assert [parents.tolist() for parents in levels.parents] == [[0, 1, 1, -1]]
 
 
 def test_levels_without_clusters_are_all_noise():
