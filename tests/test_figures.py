@@ -59,6 +59,14 @@ def test_hostile_text_stays_text_in_hover_and_name(islands, text):
     assert figure.data[0].hovertemplate is None
 
 
+def test_a_name_does_not_hide_a_tiny_island():
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.uniform(-5, 5, (100, 2)), rng.normal(20, 0.01, (20, 2))]).astype(np.float32)
+    labels = np.repeat([-1, 0], [100, 20])
+    (name,) = name_annotations(xy, labels, {0: "остров"}, width=800, height=600)
+    assert name["showarrow"]
+
+
 def boxes(shown: list[dict], scale: float) -> list[tuple[float, float, float, float]]:
     """The room of each drawn name in pixels: left, bottom, right, top; y runs up."""
     found = []
