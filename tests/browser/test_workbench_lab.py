@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 CELLS = [
-    "import user_nb\nletters = user_nb.load_demo()\n"
+    "import user_nb\npile = user_nb.load_demo()\nletters = pile[pile['kind'] == 'письмо']\n"
     "study = user_nb.Exploration(letters.iloc[:540], encoder=user_nb.load_encoder('navec')).run()",
     "bench = study.workbench(lang='en')\nbench",
 ]

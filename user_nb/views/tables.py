@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from user_nb.views.escape import escape_html, excerpt
@@ -51,16 +51,6 @@ def text_list(title: str, rows: Sequence[TextRow], *, more: str = "", length: in
     )
     tail = f"<div class='unb-meta'>{escape_html(more)}</div>" if more else ""
     return f"{STYLE}<div class='unb unb-list'><h4>{escape_html(title)}</h4><ol>{items}</ol>{tail}</div>"
-
-
-def cluster_list(title: str, rows: Iterable[tuple[str, str, int]]) -> str:
-    """Return clusters (colour, name, size) as an HTML table that doubles as the map's legend."""
-    body = "".join(
-        f"<tr><td><span class='unb-dot' style='background:{escape_html(colour)}'></span>{escape_html(name)}</td>"
-        f"<td class='unb-n'>{size}</td></tr>"
-        for colour, name, size in rows
-    )
-    return f"{STYLE}<div class='unb unb-clusters'><h4>{escape_html(title)}</h4><table>{body}</table></div>"
 
 
 def first_rows(
