@@ -234,6 +234,13 @@ def damaged(what: str) -> sqlite3.DatabaseError:
     return error
 
 
+def look_through(db: sqlite3.Connection) -> None:
+    """Read the whole file's structure; where it is not sound, raise the error that gets it set aside."""
+    (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise damaged(found)
+
+
 def sure(row: tuple | None) -> tuple:
     """A row that must be there; where it is not, the file is damaged."""
     if row is None:
