@@ -131,7 +131,7 @@ EXERCISES = {
         "neighbors(vectors[10:11], among=vectors).indices: a new text may equal an old one",
     ),
     "06.1": Exercise(
-        lambda value: int(value) == -1, "there are 705 letters: two clusters of 400 have no room"
+        lambda value: int(value) == -1, "there are 600 letters: two clusters of 400 have no room"
     ),
     "06.2": Exercise(
         lambda value: not isinstance(value, bool) and int(value) == 0,

@@ -207,7 +207,12 @@ class LiveMap(anywidget.AnyWidget):
 
         self.send({"library": True}, buffers=[get_plotlyjs().encode()])
 
-    _ACTIONS = {"read": read, "click": _click, "clear": clear, "look": _look, "library": _library}
+    def _sync(self) -> None:
+        self.send_state(["state", "card", "lines", "names"])
+
+    _ACTIONS = {
+        "read": read, "click": _click, "clear": clear, "look": _look, "library": _library, "sync": _sync,
+    }  # fmt: skip
 
     def _rest(self) -> dict:
         hint = words("click" if self.reader.graph is not None else "point", self.reader.lang)
