@@ -95,6 +95,14 @@ def test_numbers_in_the_text_column_are_exit_code_2_and_name_the_row(tmp_path, c
     assert "row 1 of the column 'n'" in capsys.readouterr().err
 
 
+def test_doctor_checks_up_a_file(tmp_path, capsys):
+    path = tmp_path / "письма.csv"
+    path.write_bytes("id;текст\n1;<p>Нет воды в доме</p>\n2;Лифт стоит третий день\n".encode("cp1251"))
+    assert cli.main(["doctor", str(path), "--text", "текст"]) == 0
+    shown = capsys.readouterr().out
+    assert "cp1251" in shown and "HTML" in shown and 'fix=["html"]' in shown
+
+
 def test_doctor_says_what_is_here_and_the_next_step(capsys):
     assert cli.main(["doctor"]) == 0
     printed = capsys.readouterr().out

@@ -81,10 +81,11 @@ fine = study.tree.labels(min_cluster_size=5)
 # ## Words you do not want
 #
 # Every pile has words that are everywhere in it or say nothing to your readers.
-# Forms or dictionary forms, one is enough: "рубли" also stops "рублей".
+# Any form will do: "рубли" also stops "рублей".
+# Here the first word of the biggest cluster goes, and the next best take its place.
 
 # %%
-stop = ["рубли", "карта"]
+stop = [names[biggest].words[0]]
 stopped = user_nb.name_clusters(texts, labels, stop_words=stop)
 f"{names[biggest].text} → {stopped[biggest].text}"
 
@@ -131,7 +132,7 @@ pd.DataFrame({"named afresh": [n.text for n in fresh.values()], "kept": [n.text 
 
 # %%
 mine = {label: name.text for label, name in names.items()}
-mine[biggest] = "Справки и выплаты?"
+mine[biggest] = "Самый большой, разобрать"
 user_nb.plot_map(study.xy, texts, labels, mine, title="One name is mine")
 
 # %% [markdown]

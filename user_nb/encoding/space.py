@@ -17,6 +17,7 @@ import numpy as np
 
 from user_nb.encoding import chunks
 from user_nb.encoding.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk
+from user_nb.encoding.database import sure
 from user_nb.encoding.index import Index, Segment
 from user_nb.encoding.rounding import blocks, check_values, to_halves, unit_rows
 
@@ -305,9 +306,10 @@ class Space:
             "INSERT OR IGNORE INTO encoder (fingerprint, dimension, name, created) VALUES (?, ?, ?, ?)",
             (*key, self.name, int(time.time())),
         )
-        number, known = db.execute(
+        row = db.execute(
             "SELECT id, notes FROM encoder WHERE fingerprint = ? AND dimension = ?", key
         ).fetchone()
+        number, known = sure(row)
         notes = read_notes(known) | self.notes
         if notes != read_notes(known):
             db.execute("UPDATE encoder SET notes = ? WHERE id = ?", (_as_json(notes), number))

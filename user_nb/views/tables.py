@@ -27,7 +27,8 @@ ROWS_STYLE = (
     "<style>"
     ".unb-rows{overflow-x:auto;margin-bottom:8px}"
     ".unb-rows th{padding:3px 6px;text-align:left;font-weight:600;white-space:nowrap}"
-    ".unb-rows td{overflow-wrap:anywhere;min-width:60px}"
+    ".unb-rows td{overflow-wrap:break-word;min-width:70px}"
+    ".unb-candidates td:first-child{width:1%;white-space:nowrap}"
     ".unb-rows .unb-chosen{background:var(--jp-layout-color2,#eee)}"
     "</style>"
 )
@@ -85,7 +86,7 @@ def candidate_list(candidates: Sequence[tuple[str, str]]) -> str:
         f"<tr><td><b>{escape_html(excerpt(name, 40))}</b></td><td><bdi>{escape_html(preview)}</bdi></td></tr>"
         for name, preview in candidates
     )
-    return f"{STYLE}<div class='unb unb-candidates'><table>{body}</table></div>"
+    return f"{STYLE}{ROWS_STYLE}<div class='unb unb-candidates'><table>{body}</table></div>"
 
 
 def text_card(text: str, *, head: str = "") -> str:
