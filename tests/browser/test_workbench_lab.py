@@ -77,6 +77,7 @@ def test_an_afternoon_from_search_to_replay(opened, shots):
     look("search")
     lasso_half(page, page.locator(".unb-workbench .js-plotly-plot"))
     page.wait_for_timeout(800)
+    expect(page.locator(".unb-status")).not_to_have_attribute("data-selected", "20")
     assert number(page, "selected") == lab.kernel("len(study.selection)")
     assert 0 < number(page, "selected") < 540
     look("lasso")
