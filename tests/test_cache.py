@@ -150,6 +150,15 @@ def test_hits_misses_and_what_is_there_are_shown(tmp_path):
             assert said in card
 
 
+def test_what_was_just_computed_counts_as_saved_the_second_time(tmp_path):
+    with VectorCache(tmp_path) as cache:
+        space = cache.space("a", dimension=16)
+        space.read(TEXTS[:100])
+        space.write(TEXTS[:100], unit(0, 100), seconds=50.0)
+        space.read(TEXTS[:20])
+        assert cache.seconds_saved == pytest.approx(10.0)
+
+
 def test_the_card_escapes_names(tmp_path):
     with VectorCache(tmp_path) as cache:
         cache.space("a", dimension=16, name="<script>").write(TEXTS[:1], unit(0, 1))

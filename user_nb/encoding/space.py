@@ -282,6 +282,7 @@ class Space:
         for part in _parts(len(digests)):
             seconds = self._pending_seconds * len(digests[part]) / len(digests)
             self._store_chunk(db, encoder, digests[part], halves[part], seconds)
+        self._seconds_each = chunks.seconds_each(db, self.fingerprint, self.dimension)
 
     def _tidy(self, db: sqlite3.Connection, encoder: int) -> None:
         """Join small chunks once there are many, and take out what failed its check, so that it can be written again."""
