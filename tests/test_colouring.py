@@ -50,6 +50,7 @@ def test_one_far_value_does_not_squeeze_the_others():
     values = np.concatenate([np.linspace(0, 10, 999), [1e9]])
     codes = colour_by(values, lang="ru").codes
     assert codes[:999].max() - codes[:999].min() > LEVELS / 2
+    assert colour_by(values, lang="ru").ticks[-1][1] == "≥ 10"
 
 
 @pytest.mark.parametrize("values", [[7, 7, 7], [np.nan, np.nan], [], [None, None]])

@@ -59,6 +59,14 @@ def test_hostile_text_stays_text_in_hover_and_name(islands, text):
     assert figure.data[0].hovertemplate is None
 
 
+def test_a_name_does_not_hide_a_tiny_island():
+    rng = np.random.default_rng(0)
+    xy = np.concatenate([rng.uniform(-5, 5, (100, 2)), rng.normal(20, 0.01, (20, 2))]).astype(np.float32)
+    labels = np.repeat([-1, 0], [100, 20])
+    (name,) = name_annotations(xy, labels, {0: "остров"}, width=800, height=600)
+    assert name["showarrow"]
+
+
 def boxes(shown: list[dict], scale: float) -> list[tuple[float, float, float, float]]:
     """The room of each drawn name in pixels: left, bottom, right, top; y runs up."""
     found = []
@@ -151,6 +159,7 @@ def test_escape_html_drops_characters_that_reorder_neighbours():
         ("коротко", 20, "коротко"),
         ("лифт  стоит\nтретий день", 12, "лифт стоит…"),
         ("однословищебезпробелов", 10, "однослови…"),
+        ("а однословищебезпробелов", 10, "а односло…"),
     ],
 )
 def test_excerpt_cuts_at_a_word(text, length, expected):
@@ -161,3 +170,33 @@ def test_hover_text_wraps_and_stops():
     label = hover_text("слово " * 200, width=30, lines=4)
     assert label.count("<br>") == 3
     assert label.endswith("…")
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("n", [0, 1, 4])
+@pytest.mark.parametrize("label", [-1, 0])
+def test_few_texts_all_noise_and_one_cluster_are_drawn(n, columns, label):
+    xy = np.arange(n * columns, dtype=np.float32).reshape(n, columns)
+    figure = plot_map(xy, ["т"] * n, np.full(n, label), {0: "всё"}, color=None if n else [])
+    assert len(figure.data[0].x) == n
+    figure.to_json()
+
+
+def test_a_map_without_any_place_is_an_empty_one():
+    figure = plot_map(
+        np.full((6, 2), np.nan), ["т"] * 6, np.zeros(6, int), {0: "всё"}, time=["2026-01-01"] * 6
+    )
+    assert len(figure.layout.annotations) == 0
+    figure.to_json()
+
+
+def test_equal_places_are_drawn_and_named():
+    figure = plot_map(np.ones((9, 2)), None, np.zeros(9, int), {0: "всё"}, facet=["а"] * 9)
+    figure.to_json()
+    assert len(plot_map(np.ones((9, 2)), None, np.zeros(9, int), {0: "всё"}).layout.annotations) == 1
+
+
+@pytest.mark.parametrize(("what", "column"), [("color", [1, 2]), ("time", ["2026-01-01"]), ("facet", ["а"])])
+def test_a_column_of_another_length_is_refused(islands, what, column):
+    with pytest.raises(ValueError, match=f"{len(column)} {what}, 130 places"):
+        plot_map(islands[0], **{what: column})

@@ -1,5 +1,7 @@
 """The live map: texts stay in Python, a click draws lines to the true neighbours, an error shows in the cell."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -29,71 +31,61 @@ def live(graph):
 
 
 def test_no_text_is_sent_before_it_is_asked_for(live):
-    for sent in (str(live.figure.to_dict()), live.text.value, live.list.value):
-        assert "текст 1" not in sent
+    assert "текст 1" not in json.dumps(
+        live.get_state(["figure", "names", "lines", "state", "card"]), ensure_ascii=False
+    )
 
 
 def test_pointing_fetches_the_text(live):
-    class Points:
-        point_inds = [25]
-
-    live._on_hover(live.figure.data[0], Points, None)
-    assert "текст 25" in live.text.value and "лифт" in live.text.value
+    live.act("read", row=25)
+    assert live.card == {"row": 25, "head": "№ 25 · лифт", "text": "текст 25"}
 
 
 def test_a_click_draws_lines_to_the_true_neighbours(live):
-    live.show_neighbors(30)
-    near, far = live.figure.data[1:3]
-    np.testing.assert_array_equal(near.x, [30, 31, np.nan, 30, 32, np.nan])
-    assert len(far.x) == 0
-    assert "Из ближайших по смыслу (2) рядом на карте: 2." in live.status.value
-    assert "текст 31" in live.list.value and "рядом на карте" in live.list.value
-    live._on_clear(None)
-    assert all(len(trace.x) == 0 for trace in live.figure.data[1:])
+    live.act("click", row=30)
+    near, far, mark = live.lines
+    assert near["x"] == [30, 31, None, 30, 32, None]
+    assert far["x"] == [] and mark["x"] == [30]
+    assert live.state["status"] == "Из ближайших по смыслу (2) рядом на карте: 2."
+    assert [each["row"] for each in live.state["neighbors"]] == [31, 32]
+    assert live.state["neighbors"][0]["meta"] == "0.50 · № 31 · рядом на карте"
+    live.act("clear")
+    assert all(line["x"] == [] for line in live.lines) and live.state["row"] is None
 
 
 def test_neighbours_that_the_map_tore_away_are_drawn_otherwise(live):
     live.show_neighbors(4)
-    near, far = live.figure.data[1:3]
-    assert near.x[1] == 6 and far.x[1] == 5
-    assert near.line != far.line
+    near, far, _ = live.lines
+    assert near["x"][1] == 6 and far["x"][1] == 5
+    solid, dotted = (trace["line"] for trace in live.figure["data"][1:3])
+    assert "dash" not in solid and dotted["dash"] == "dot"
 
 
 def test_a_text_without_neighbours_says_so(live):
     live.show_neighbors(N - 1)
-    assert "нет соседей" in live.status.value
-    assert live.list.value == ""
+    assert "нет соседей" in live.state["status"] and live.state["neighbors"] == []
 
 
 def test_a_zoom_places_the_names_anew(live):
-    assert len(live.figure.layout.annotations) == 2
-    live.figure.layout.update(xaxis_range=[20, 45], yaxis_range=[-5, 5])
-    assert [note.text for note in live.figure.layout.annotations] == ["лифт"]
+    assert len(live.figure["layout"]["annotations"]) == 2
+    live.act("look", range=[20, 45, -5, 5], width=600)
+    assert [note["text"] for note in live.names] == ["лифт"]
 
 
-def test_an_error_shows_in_the_cell(live):
-    class Points:
-        point_inds = [N + 5]
-
-    live._on_click(live.figure.data[0], Points, None)
-    assert "Не получилось" in live.status.value
+@pytest.mark.parametrize(
+    "action", [("click", {"row": N + 5}), ("look", {"range": [1], "width": 3}), ("unknown", {})]
+)
+def test_an_error_shows_in_the_cell(live, action):
+    live.act(action[0], **action[1])
+    assert live.state["error"] and "Не получилось" in live.state["status"]
 
 
 def test_payload_is_under_25_bytes_a_point():
     n = 50_000
     rng = np.random.default_rng(0)
     live = LiveMap(rng.normal(size=(n, 2)), ["длинный текст " * 20] * n, rng.integers(-1, 300, n), lang="ru")
-    sent = live.figure.get_state()
-    arrays = sum(memoryview(value["buffer"]).nbytes for value in buffers(sent["_widget_data"]))
-    page = live.figure.to_json()
-    assert arrays == n * (4 + 4 + 2)
-    assert len(page.encode()) < 25 * n
-
-
-def buffers(value) -> list[dict]:
-    if isinstance(value, dict):
-        return [value] if "buffer" in value else [found for part in value.values() for found in buffers(part)]
-    return [found for part in value for found in buffers(part)] if isinstance(value, list | tuple) else []
+    sent = json.dumps(live.get_state(["figure", "names", "lines", "state", "card"]))
+    assert len(sent) < 18 * n
 
 
 @pytest.mark.parametrize(

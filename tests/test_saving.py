@@ -96,7 +96,7 @@ def test_another_encoder_is_told_of_and_edits_still_follow_their_texts(edited, f
         def encode(self, texts, **options):
             return -self._inner.encode(texts, **options)
 
-    with pytest.warns(UserWarning, match="not quite as it was saved"):
+    with pytest.warns(UserWarning, match="did not come back quite as it was saved"):
         again = Exploration.load(folder, encoder=Other())
     assert any("the encoder is navec" in line for line in again.differences)
     part = [label for label, name in names(again).items() if name == "Часть"]

@@ -176,27 +176,27 @@ def test_an_edit_that_finds_no_cluster_is_told_in_words(controller):
 # ---- the widget
 
 
-def test_the_widget_has_one_figure_and_changes_it_in_place(bench, study):
-    trace, size = bench.figure.data[0], bench.controls.state["sizes"][0]
+def test_another_size_recolours_the_map_and_counts_anew(bench, study):
+    before, size = bench.map.figure["data"][0]["marker"]["color"], bench.controls.state["sizes"][0]
     act(bench, "size", size=size)
-    assert bench.figure.data[0] is trace
+    assert bench.map.figure["data"][0]["marker"]["color"] != before
     assert study.min_cluster_size == size
     assert bench.controls.state["numbers"]["clusters"] == study.labels.max() + 1
 
 
 def test_a_search_marks_its_points_and_show_all_ends_it(bench, study):
     act(bench, "search", query="нет горячей воды", mode="meaning")
-    assert list(bench.figure.data[0].selectedpoints) == study.selected_rows.tolist()
+    assert bench.map.chosen == study.selected_rows.tolist()
     assert len(bench.lists.state["rows"]) == HITS
     assert bench.edits.state["words"]
     act(bench, "all")
-    assert bench.figure.data[0].selectedpoints is None
+    assert bench.map.chosen is None
     assert bench.controls.state["query"] == ""
 
 
 def test_a_selection_from_a_cell_shows_at_once(bench, study):
     study.selection = [3, 4]
-    assert list(bench.figure.data[0].selectedpoints) == [3, 4]
+    assert bench.map.chosen == [3, 4]
     assert [row["row"] for row in bench.lists.state["rows"]] == [3, 4]
     study.selection = 'district == "Слобода"'
     assert bench.controls.state["numbers"]["selected"] == len(study.selection)
@@ -318,6 +318,16 @@ def test_closed_workbenches_are_not_told_of_changes(study):
 
 def test_every_slow_action_is_an_action():
     assert set(Workbench._ACTIONS) >= SLOW
+
+
+def test_73_characters_that_reorder_their_neighbours_do_not_reach_the_panels(navec, letters):
+    texts = [f"\u202eтекст {row}\u2066 {text}" for row, text in enumerate(letters["text"].head(30))]
+    study = Exploration(texts, encoder=navec)
+    bench = Workbench(study, lang="ru")
+    bench.act("open", row=3)
+    shown = str([bench.lists.state, bench.edits.state, bench.map.figure["data"][0]["hovertext"]])
+    assert "текст 3" in bench.lists.state["card"]["text"]
+    assert not any(mark in shown for mark in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 
 
 # ---- words

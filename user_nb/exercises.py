@@ -57,6 +57,18 @@ def _lifts() -> int:
 
 
 EXERCISES = {
+    "01.1": Exercise(lambda value: value == 1, 'log.attrs["report"].rows_left_out'),
+    "01.2": Exercise(
+        lambda value: value == "koi8-r", "read_texts finds it out; the report of the frame has .encoding"
+    ),
+    "01.3": Exercise(
+        lambda value: value == 663,
+        'clean_texts(letters, fix="near_duplicates") keeps the first of each; count with len',
+    ),
+    "01.4": Exercise(
+        lambda value: value == "Московский тракт",
+        'clean_texts([...], fix="homoglyphs") gives a series; its first text is [0]',
+    ),
     "02.1": Exercise(
         lambda value: len(value) == 2 and value[0] == 0 and value[1] in (300, 1024),
         "encode([]).shape: no rows, and as many columns as ever",
@@ -138,7 +150,8 @@ EXERCISES = {
         "contrast(texts, a, b).a[0], with the two topics as masks (to_numpy())",
     ),
     "07.3": Exercise(
-        lambda value: value == "Справки и выплаты?", "name_clusters(..., keep=(labels, mine))[biggest].text"
+        lambda value: value == "Самый большой, разобрать",
+        "name_clusters(..., keep=(labels, mine))[biggest].text",
     ),
     "07.4": Exercise(
         lambda value: type(value) is int and value == 0,

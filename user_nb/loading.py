@@ -121,7 +121,7 @@ def _same_encoder(run: dict[str, Any]) -> Encoder:
 
     name = run["encoder"]["name"]
     try:
-        return load_encoder(name)
+        return load_encoder(name, **({} if run["encoder"].get("cached", True) else {"cache": None}))
     except (ValueError, OSError) as error:
         raise ValueError(
             f"the encoder {name!r} of then is not here ({error}); give one: load(folder, encoder=load_encoder(…))"

@@ -91,6 +91,7 @@ def describe_run(study: Exploration) -> dict:
             "dimension": encoder.dimension,
             "precision": encoder.precision,
             "device": encoder.device,
+            "cached": encoder.cache is not None,  # vectors from a cache are rounded to float16
         },  # fmt: skip
         "settings": study.settings_used(),
         "seeds": {"random_state": study.settings.random_state},
@@ -226,7 +227,7 @@ def _text_writer(text: str) -> Callable[[Path], object]:
 def _write_parquet(table, path: Path) -> None:
     table = table.copy(deep=False)
     table.attrs = {}  # notes of the reader; parquet would try to make JSON of them
-    for column in table.select_dtypes("object").columns:
+    for column in (name for name, kind in table.dtypes.items() if kind == "object"):
         kinds = {type(value) for value in table[column] if value is not None}
         if len(kinds) > 1:  # a mixed column has no type in parquet
             table[column] = table[column].map(str, na_action="ignore")

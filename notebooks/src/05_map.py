@@ -1,5 +1,5 @@
 # %% [markdown]
-# # The map: six hundred letters at a glance
+# # The map: seven hundred letters at a glance
 #
 # A vector has hundreds of numbers, a screen has two directions.
 # A map squeezes the one into the other such that letters of like meaning stay side by side, and something is always lost on the way.
@@ -28,7 +28,7 @@ vectors = encoder.encode(letters["text"])
 # %%
 graph = user_nb.neighbors(vectors)
 xy = user_nb.project(graph)
-user_nb.plot_map(xy, letters["text"], title="Six hundred letters")
+user_nb.plot_map(xy, letters["text"], title="Seven hundred letters")
 
 # %% [markdown]
 # The axes are left out on purpose: up, down, left and right mean nothing.

@@ -59,7 +59,7 @@ def test_start_notebook_runs_and_its_workbench_answers(lab, shots):
     lasso_half(page, workbench)
     expect(status).not_to_have_attribute("data-selected", str(total))
     assert number(page, "selected") == lab.kernel("len(study.selection)")
-    assert lab.kernel("len(study.selection)") == lab.kernel("len(workbench.figure.data[0].selectedpoints)")
+    assert lab.kernel("len(study.selection)") == lab.kernel("len(workbench.map.chosen)")
     page.wait_for_timeout(800)
     page.screenshot(path=str(shots / "lasso.png"))
 

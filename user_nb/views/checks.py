@@ -276,7 +276,7 @@ def plot_contingency(
 def _headed(figure: Figure, title: str, sentence: str, lang: str) -> Figure:
     """The figure under a title and, smaller, the sentence that says what to believe; room is made for both."""
     lines = textwrap.wrap(sentence, LINE)
-    top = 48 + 19 * len(lines)
+    top = 56 + 19 * len(lines)
     grown = top - (figure.layout.margin.t or 0)
     height = figure.layout.height + max(grown, 0)
     figure.update_layout(

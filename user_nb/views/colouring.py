@@ -145,28 +145,38 @@ def _along(numbers: np.ndarray, missing: np.ndarray, ticks_of, title: str, lang:
     level = (numbers - low) / (high - low) * (LEVELS - 1)
     codes = np.where(missing, 0, np.rint(np.clip(np.nan_to_num(level), 0, LEVELS - 1)) + 1).astype(np.int64)
     swatches = (NOISE_COLOUR, *(blend(i / (LEVELS - 1)) for i in range(LEVELS)))
-    ticks = (
-        [((value - low) / (high - low), text) for value, text in ticks_of(low, high, lang)]
-        if len(present)
-        else []
-    )
+    ticks = [((value - low) / (high - low), text) for value, text in ticks_of(low, high, lang)]
+    if len(present) and present.min() < low:
+        ticks = [(place, f"≤ {text}" if i == 0 else text) for i, (place, text) in enumerate(ticks)]
+    if len(present) and present.max() > high:
+        ticks = [
+            (place, f"≥ {text}" if i == len(ticks) - 1 else text) for i, (place, text) in enumerate(ticks)
+        ]
     legend = ((words("no_value", lang), NOISE_COLOUR, int(missing.sum())),) if missing.any() else ()
-    return Colouring(codes.astype(np.uint8), swatches, title, legend, tuple(ticks))
+    return Colouring(codes.astype(np.uint8), swatches, title, legend, tuple(ticks) if len(present) else ())
 
 
 def _range(present: np.ndarray) -> tuple[float, float]:
+    """From where to where the scale runs: over nine tenths of the values where few others lie three times as far."""
     if not len(present):
         return 0.0, 1.0
     low, high = float(present.min()), float(present.max())
-    inner = np.quantile(present, [0.01, 0.99])
+    step = _step(*np.quantile(present, [0.05, 0.95]))
+    inner = np.quantile(present, [0.05, 0.95]) / step
+    inner = np.array([np.floor(inner[0]), np.ceil(inner[1])]) * step  # ends that can be written on the scale
     if high - low > 3 * (inner[1] - inner[0]) > 0:
-        low, high = map(float, inner)
+        low, high = max(low, float(inner[0])), min(high, float(inner[1]))
     return (low, high) if high > low else (low - 0.5, low + 0.5)
 
 
+def _step(low: float, high: float) -> float:
+    """A round step, 1, 2 or 5 times a power of ten, that makes at most six of a range."""
+    step = 10 ** np.floor(np.log10(max((high - low) / 4, 1e-300)))
+    return float(step * next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6))
+
+
 def _number_ticks(low: float, high: float, lang: str) -> list[tuple[float, str]]:
-    step = 10 ** np.floor(np.log10((high - low) / 4))
-    step *= next(factor for factor in (1, 2, 5, 10) if (high - low) / (step * factor) <= 6)
+    step = _step(low, high)
     values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
     decimals = max(0, int(-np.floor(np.log10(step))))
     texts = [f"{value + 0.0:,.{decimals}f}" for value in values]

@@ -27,15 +27,12 @@ def escape_plotly(text: object) -> str:
 
 
 def excerpt(text: object, length: int) -> str:
-    """Return the text on one line, cut at a word to at most `length` characters, with an ellipsis where cut."""
+    """Return the text on one line, cut to at most `length` characters with an ellipsis: at a word, unless that loses half."""
     flat = " ".join(str(text).split())
     if len(flat) <= length:
         return flat
-    return (
-        flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + "…"
-        if " " in flat[:length]
-        else flat[: length - 1] + "…"
-    )
+    at_word = flat[:length].rpartition(" ")[0].rstrip(" ,;:—–-")
+    return (at_word if 2 * len(at_word) >= length else flat[: length - 1]) + "…"
 
 
 def hover_text(text: object, *, width: int = 56, lines: int = 7) -> str:

@@ -1,23 +1,27 @@
 """A live map: point at a text to read it, click it to see where its nearest in meaning really lie.
 
 The browser holds places and colours alone; a text is fetched from Python when it is pointed at. :class:`MapReader`
-decides what is shown, with no widget in it; :class:`LiveMap` draws that.
+decides what is shown, with no widget in it; :class:`LiveMap` and ``live_map.js`` draw that. It is no FigureWidget, whose
+messages a slow machine loses: plotly comes once a page, and the map is drawn from a state that is whole.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
+import anywidget
 import numpy as np
 import plotly.graph_objects as go
+import traitlets as t
 
 from user_nb.analysis.map_neighbors import nearest_on_map
 from user_nb.views import figures
+from user_nb.views.escape import excerpt
 from user_nb.views.placing import NamePlacer, map_window, name_of
 from user_nb.views.strings import language, words
-from user_nb.views.tables import TextRow, status_line, text_card, text_list
 
 if TYPE_CHECKING:
     from user_nb.analysis.neighbors import NeighborGraph
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 700, 600  # pixels that names are placed for; the browser knows the true width
 NEAR = {"color": "#117733", "width": 1.5}
 FAR = {"color": "#D55E00", "width": 1.5, "dash": "dot"}  # told apart by the dash, too
+NOTHING = {"x": [], "y": []}
 NEAR_FACTOR = 3  # a neighbour counts as nearby when it is among three times as many nearest points
 
 
@@ -58,10 +63,10 @@ class MapReader:
         )
         self.placer = NamePlacer(xy, labels, names, lang=lang)
 
-    def card(self, row: int) -> str:
-        """Return the text of a row as HTML, under its number and cluster."""
+    def card(self, row: int) -> dict:
+        """Return the text of a row, under its number and cluster."""
         head = f"№ {row} · {name_of(self.names, int(self.labels[row]), self.lang)}"
-        return text_card(self.texts[row], head=head)
+        return {"row": row, "head": head, "text": str(self.texts[row])}
 
     def true_neighbors(self, row: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the nearest in meaning of a row: row numbers (k,), similarities (k,), and which lie nearby on the map."""
@@ -74,13 +79,11 @@ class MapReader:
         )
         return rows, similarities, np.isin(rows, nearest_on_map(self.xy, row, NEAR_FACTOR * len(rows)))
 
-    def lines(self, row: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return x and y of lines from a row to others, with a gap (NaN) after each."""
-        ends = np.stack(
-            [np.broadcast_to(self.xy[row], (len(rows), 2)), self.xy[rows], np.full((len(rows), 2), np.nan)],
-            axis=1,
-        )
-        return ends[..., 0].ravel(), ends[..., 1].ravel()
+    def lines(self, row: int, rows: np.ndarray) -> dict:
+        """Return x and y of lines from a row to others, with a gap (None) after each."""
+        here, there = self.xy[row].tolist(), self.xy[rows].tolist()
+        x, y = ([value for end in there for value in (here[axis], end[axis], None)] for axis in (0, 1))
+        return {"x": x, "y": y}
 
     def sentence(self, near: np.ndarray) -> str:
         """Return in words how much of a text's neighbourhood the map keeps."""
@@ -88,16 +91,20 @@ class MapReader:
             return words("lonely", self.lang)
         return words("kept", self.lang, k=len(near), near=int(near.sum()))
 
-    def neighbor_list(self, rows: np.ndarray, similarities: np.ndarray, near: np.ndarray) -> str:
-        """Return the neighbours as an HTML list: similarity, text, near or far on the map."""
-        listed = [
-            TextRow(row, self.texts[row], words("near" if close else "far", self.lang), score)
+    def neighbor_list(self, rows: np.ndarray, similarities: np.ndarray, near: np.ndarray) -> list[dict]:
+        """Return the neighbours to list: row, text, whether near on the map, and similarity and that in words."""
+        return [
+            {
+                "row": row,
+                "text": excerpt(self.texts[row], 120),
+                "near": close,
+                "meta": f"{score:.2f} · № {row} · {words('near' if close else 'far', self.lang)}",
+            }
             for row, score, close in zip(rows.tolist(), similarities.tolist(), near.tolist(), strict=True)
         ]
-        return text_list(words("neighbors", self.lang), listed, length=120)
 
 
-class LiveMap(w.VBox):
+class LiveMap(anywidget.AnyWidget):
     """One cell with the map, the text under the pointer, and lines from a clicked text to its nearest in meaning.
 
     Args:
@@ -113,6 +120,15 @@ class LiveMap(w.VBox):
     Example:
         >>> LiveMap(xy, letters["text"], labels, names, graph=graph)
     """
+
+    _esm = files("user_nb.views").joinpath("live_map.js").read_text("utf-8")
+    _css = files("user_nb.views").joinpath("live_map.css").read_text("utf-8")
+    say = t.Dict().tag(sync=True)
+    figure = t.Dict().tag(sync=True)  # plotly's JSON, the points as base64: 17 bytes a point at most
+    names = t.List().tag(sync=True)
+    lines = t.List().tag(sync=True)
+    state = t.Dict().tag(sync=True)
+    card = t.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -131,100 +147,96 @@ class LiveMap(w.VBox):
         if graph is not None and graph.n != len(xy):
             raise ValueError(f"graph and xy must go together row by row: {graph.n} rows, {len(xy)} places")
         self.reader = MapReader(xy, list(texts), labels, names, graph, lang=lang)
-        self.row: int | None = None
-        self._build()
-        super().__init__([self._top, self._body], layout=w.Layout(width="100%"))
+        super().__init__(
+            say={key: words(key, lang) for key in ("clear", "neighbors")} | {"lang": lang},
+            figure=self._drawn(),
+            lines=[NOTHING] * 3,
+            state=self._rest(),
+            card={"row": None, "head": "", "text": words("point", lang)},
+        )
+        self.on_msg(lambda _widget, message, _buffers: self.act(**message))
 
-    def _build(self) -> None:
-        reader, say = self.reader, lambda key: words(key, self.reader.lang)
-        self.status = w.HTML(status_line(say("click" if reader.graph is not None else "point")))
-        self.clear = w.Button(description=say("clear"), layout=w.Layout(width="140px", display="none"))
-        self.figure = self._map()
-        self.text = w.HTML(text_card(say("point")), layout=w.Layout(max_height="200px", overflow="auto"))
-        self.list = w.HTML(
-            layout=w.Layout(max_height=f"{HEIGHT - 220}px", overflow="auto", margin="8px 0 0 0")
-        )
-        side = w.VBox(
-            [self.text, self.list], layout=w.Layout(flex="1 1 280px", min_width="240px", padding="0 0 0 12px")
-        )
-        figure_box = w.Box([self.figure], layout=w.Layout(flex="2.4 1 480px", min_width="0"))
-        self._top = w.HBox(
-            [self.status, self.clear], layout=w.Layout(align_items="center", justify_content="space-between")
-        )
-        self._body = w.HBox([figure_box, side], layout=w.Layout(width="100%"))
-        points = self.figure.data[0]
-        points.on_hover(self._on_hover)
-        points.on_click(self._on_click)
-        self.clear.on_click(self._on_clear)
-        self.figure.layout.on_change(self._on_zoom, "xaxis.range", "yaxis.range")
+    def act(self, action: str, **values: Any) -> None:
+        """Do what a person asked for; an error shows in the cell, for a callback's exception would appear nowhere."""
+        try:
+            self._ACTIONS[action](self, **values)
+        except Exception as error:  # the last place where anyone can see it
+            said = words("error", self.reader.lang, error=f"{error}"[:300] or type(error).__name__)
+            self.state = self._rest() | {"status": said, "error": True}
 
-    def _map(self) -> go.FigureWidget:
-        xy = self.reader.xy
-        left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
-        layout = figures.map_layout(height=HEIGHT) | {"autosize": True}
-        layout["xaxis"] = layout["xaxis"] | {"range": [left, right]}
-        layout["yaxis"] = layout["yaxis"] | {"range": [bottom, top]}
-        style = figures.point_style(xy, self.reader.labels) | {"hoverinfo": "none"}
-        bare = {"x": [], "y": [], "hoverinfo": "skip"}
-        figure = go.FigureWidget(
-            data=[
-                go.Scattergl(x=xy[:, 0], y=xy[:, 1], mode="markers", **style),
-                go.Scatter(**bare, mode="lines", line=NEAR),
-                go.Scatter(**bare, mode="lines", line=FAR),
-                go.Scatter(**bare, mode="markers", marker={"size": 15, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": "#1b1b1b"}}),
-            ],
-            layout=layout,
-        )  # fmt: skip
-        figure.layout.annotations = self.reader.placer.annotations(width=WIDTH, height=HEIGHT - 16)
-        return figure
+    def read(self, row: int) -> None:
+        """Show the text of a row, as pointing at it does."""
+        self.card = self.reader.card(row)
 
     def show_neighbors(self, row: int) -> None:
-        """Draw lines from a row to its nearest in meaning, as a click on its point does."""
+        """Draw lines from a row to its nearest in meaning, as a click on its point does.
+
+        Raises:
+            IndexError: there is no such row.
+        """
         reader = self.reader
         rows, similarities, near = reader.true_neighbors(row)
-        self.row = row
-        with self.figure.batch_update():
-            for trace, chosen in ((1, near), (2, ~near)):
-                self.figure.data[trace].x, self.figure.data[trace].y = reader.lines(row, rows[chosen])
-            self.figure.data[3].x, self.figure.data[3].y = reader.xy[[row], 0], reader.xy[[row], 1]
-        self.text.value = reader.card(row)
-        self.list.value = reader.neighbor_list(rows, similarities, near) if len(rows) else ""
-        self.status.value = status_line(
-            reader.sentence(near), row=row, near=int(near.sum()), neighbors=len(rows)
-        )
-        self.clear.layout.display = ""
+        x, y = reader.xy[row].tolist()
+        self.read(row)
+        self.lines = [reader.lines(row, rows[near]), reader.lines(row, rows[~near]), {"x": [x], "y": [y]}]
+        self.state = {
+            "status": reader.sentence(near),
+            "row": row,
+            "near": int(near.sum()),
+            "neighbors": reader.neighbor_list(rows, similarities, near),
+        }
 
-    def _on_hover(self, _trace: object, points: object, _state: object) -> None:
-        if points.point_inds:
-            self._shown(lambda: setattr(self.text, "value", self.reader.card(points.point_inds[0])))
+    def clear(self) -> None:
+        """Take the lines away."""
+        self.lines, self.state = [NOTHING] * 3, self._rest()
 
-    def _on_click(self, _trace: object, points: object, _state: object) -> None:
-        if points.point_inds and self.reader.graph is not None:
-            self._shown(lambda: self.show_neighbors(points.point_inds[0]))
+    def _click(self, row: int) -> None:
+        self.show_neighbors(row) if self.reader.graph is not None else self.read(row)
 
-    def _on_clear(self, _button: object) -> None:
-        self.row = None
-        with self.figure.batch_update():
-            for trace in self.figure.data[1:]:
-                trace.x, trace.y = [], []
-        self.list.value = ""
-        self.status.value = status_line(words("click", self.reader.lang))
-        self.clear.layout.display = "none"
-
-    def _on_zoom(self, _layout: object, x: Sequence[float], y: Sequence[float]) -> None:
-        window = (min(x), min(y), max(x), max(y))
-        self._shown(lambda: self._place(window))
-
-    def _place(self, window: tuple[float, float, float, float]) -> None:
-        if window[2] > window[0] and window[3] > window[1]:
-            self.figure.layout.annotations = self.reader.placer.annotations(
-                width=WIDTH, height=HEIGHT - 16, window=window
+    def _look(self, range: list[float], width: float) -> None:
+        """Place the names for what is in view: x from and to, y from and to, and the width of the map in pixels."""
+        (left, right), (bottom, top) = sorted(range[:2]), sorted(range[2:])
+        if right > left and top > bottom:
+            window = (left, bottom, right, top)
+            self.names = self.reader.placer.annotations(
+                width=max(width - 16, 100), height=HEIGHT - 16, window=window
             )
 
-    def _shown(self, action: object) -> None:
-        """Run an action and show in the cell what it raises: an exception in a widget's callback appears nowhere."""
-        try:
-            action()
-        except Exception as error:  # the last place where anyone can see it
-            message = words("error", self.reader.lang, error=f"{error}"[:300] or type(error).__name__)
-            self.status.value = status_line(message, error=True)
+    def _library(self) -> None:
+        from plotly.offline import get_plotlyjs
+
+        self.send({"library": True}, buffers=[get_plotlyjs().encode()])
+
+    def _sync(self) -> None:
+        self.send_state(["state", "card", "lines", "names"])
+
+    _ACTIONS = {
+        "read": read, "click": _click, "clear": clear, "look": _look, "library": _library, "sync": _sync,
+    }  # fmt: skip
+
+    def _rest(self) -> dict:
+        hint = words("click" if self.reader.graph is not None else "point", self.reader.lang)
+        return {"status": hint, "row": None, "near": None, "neighbors": []}
+
+    def _drawn(self) -> dict:
+        """The figure as plotly's JSON: the points, and three traces for the lines and the mark of the clicked one."""
+        xy = self.reader.xy
+        left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
+        mark = {"size": 15, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": "#1b1b1b"}}
+        figure = go.Figure(
+            data=[
+                go.Scattergl(
+                    x=xy[:, 0], y=xy[:, 1], mode="markers", name="",
+                    **figures.point_style(xy, self.reader.labels) | {"hoverinfo": "none"},
+                ),
+                go.Scatter(**NOTHING, mode="lines", line=NEAR, hoverinfo="skip"),
+                go.Scatter(**NOTHING, mode="lines", line=FAR, hoverinfo="skip"),
+                go.Scatter(**NOTHING, mode="markers", marker=mark, hoverinfo="skip"),
+            ],
+            layout=figures.map_layout(height=HEIGHT),
+        )  # fmt: skip
+        figure.update_layout(
+            xaxis_range=[left, right], yaxis_range=[bottom, top],
+            annotations=self.reader.placer.annotations(width=WIDTH, height=HEIGHT - 16),
+        )  # fmt: skip
+        return json.loads(figure.to_json())

@@ -15,11 +15,14 @@ LINE_LENGTH = 24
 CELL = 5  # pixels of the grid that says where points lie
 RADII = (26, 40, 56, 74, 94, 118, 146)  # how far from its cluster a name may stand, pixels
 ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+CROWDED = 40  # more clusters than these have smaller names
 MARGIN = 4  # pixels left free around a name
 COVER, AWAY = 100.0, 0.42  # the cost of lying wholly over points; of a pixel away
+HIDES = 60.0  # of hiding all of what is named
 CROSSING = 30.0  # of a line across a name
 EYE = (1.1, 1.1, 0.7)  # where the camera stands before a map in space
-DEAREST = 112.0  # a name that would cost more is left out: the legend has it
+SEEN = 200  # points of a cluster that its name is kept off
+DEAREST = 150.0  # a name that would cost more is left out: the legend has it
 
 
 class _Ground:
@@ -40,22 +43,25 @@ class _Ground:
         self.boxes = np.empty((0, 2, 2))  # (middle, half) of each name that stands
         self.ties = np.empty((0, 2))  # points along their lines
 
-    def place(self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray) -> np.ndarray | None:
-        """Return the middle of the cheapest box around an anchor and keep it, or None where there is no room."""
+    def place(
+        self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray, own: np.ndarray
+    ) -> np.ndarray | None:
+        """Return the middle of the cheapest box around an anchor and keep it, or None where there is no room.
+
+        ``own``: places (m, 2) of what is named, which its name must not hide.
+        """
         middles = anchor + steps
         free = ((middles >= half) & (middles <= self.size - half)).all(axis=1)
         apart = np.abs(middles[:, None] - self.boxes[:, 0]) >= half + self.boxes[:, 1]
         free &= apart.any(axis=2).all(axis=1)
         ends = anchor + np.sign(steps) * (np.abs(steps) - half).clip(
             0
-        )  # the box's corner or side nearest to the anchor
+        )  # the point of a box nearest to the anchor
         lines = anchor + (ends - anchor)[:, None] * np.linspace(0.2, 1, 6)[:, None]  # (m, 6, 2)
         away = np.linalg.norm(ends - anchor, axis=1)
-        cost = (
-            COVER * self._cover(middles, half)
-            + AWAY * away
-            + CROSSING * self._crossings(middles, half, lines)
-        )
+        hidden = (np.abs(middles[:, None] - own) < half).all(axis=2).mean(axis=1)
+        cost = COVER * self._cover(middles, half) + AWAY * away + HIDES * hidden
+        cost += CROSSING * self._crossings(middles, half, lines)
         cost[~free] = np.inf
         best = int(cost.argmin())
         if cost[best] > DEAREST:
@@ -116,7 +122,11 @@ class NamePlacer:
         sizes = dict(zip(*(part.tolist() for part in np.unique(labels, return_counts=True)), strict=True))
         self.order = sorted(self.places, key=lambda label: (-sizes[label], label))  # biggest first
         self.lines = {label: _lines(name_of(names, label, lang)) for label in self.order}
-        self.fonts = {label: _font_size(sizes[label] / sizes[self.order[0]]) for label in self.order}
+        self.members = _members(xy, labels)
+        smaller = 2 * (len(self.order) > CROWDED)
+        self.fonts = {
+            label: _font_size(sizes[label] / sizes[self.order[0]]) - smaller for label in self.order
+        }
 
     def annotations(
         self, *, width: float, height: float, window: tuple[float, float, float, float] | None = None
@@ -136,7 +146,8 @@ class NamePlacer:
             )
             if ((anchor < 0) | (anchor > [width, height])).any():
                 continue
-            middle = ground.place(anchor, half, _steps(half))
+            own = (self.members[label] - corner) * scale
+            middle = ground.place(anchor, half, _steps(half), own)
             if middle is not None:
                 step = (middle - anchor).tolist()
                 shown.append(_annotation(self.places[label], self.lines[label], self.fonts[label], *step))
@@ -163,6 +174,15 @@ def name_annotations(
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
     """
     return NamePlacer(xy, labels, names, lang=lang).annotations(width=width, height=height, window=window)
+
+
+def _members(xy: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
+    """Some places of each cluster's texts, (m, 2), evenly from all of them."""
+    kept = np.flatnonzero((labels >= 0) & np.isfinite(xy).all(axis=1))
+    order = kept[np.argsort(labels[kept], kind="stable")]
+    values, starts = np.unique(labels[order], return_index=True)
+    spans = zip(values.tolist(), starts.tolist(), [*starts[1:].tolist(), len(order)])
+    return {label: xy[order[start : end : -(-(end - start) // SEEN)]] for label, start, end in spans}
 
 
 def map_window(finite: np.ndarray) -> tuple[float, float, float, float]:
@@ -204,7 +224,7 @@ def _font_size(share: float) -> int:
 def _half_size(lines: list[str], font: int) -> np.ndarray:
     """Half the width and height of a drawn name in pixels, for the widest of the fonts it may be drawn in."""
     width = 0.62 * font * max(map(len, lines))
-    return np.array([width / 2 + MARGIN, 0.66 * font * len(lines) + MARGIN])
+    return np.array([width / 2 + 2 * MARGIN, 0.66 * font * len(lines) + MARGIN])
 
 
 def _annotation(place: np.ndarray, lines: list[str], font: int, dx: float, dy: float) -> dict:

@@ -1,4 +1,4 @@
-// The panels of the workbench: "controls", "lists" and "edits". Each shows the state that Python sends and sends back
+// The panels of the workbench: "controls", "map", "lists" and "edits". Each shows the state that Python sends and sends back
 // what a person does. All text reaches the page as text nodes.
 
 const made = (name, properties = {}, ...children) => {
@@ -217,24 +217,69 @@ function edits({ root, act, say }) {
   };
 }
 
+// ---- the map
+
+// Plotly, once a page: its code comes from the kernel, for nothing may be fetched from elsewhere.
+function library(model) {
+  window.userNbPlotly ??= new Promise((resolve, reject) => {
+    model.on('msg:custom', (content, buffers) => {
+      if (!content.library) return;
+      const alone = ['(function () { var define, module, exports;\n', buffers[0], '\n}).call(window);'];
+      const script = made('script', { src: URL.createObjectURL(new Blob(alone, { type: 'text/javascript' })) });
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => { window.userNbPlotly = undefined; reject(new Error('plotly could not be read')); };
+      document.head.append(script);
+    });
+    model.send({ action: 'library' });
+  });
+  return window.userNbPlotly;
+}
+
+function map({ model, root, act, say }) {
+  const place = made('div', { className: 'unb-canvas' });
+  const wait = made('p', { className: 'unb-about', textContent: say.working });
+  root.append(wait, place);
+  let wired = false, width = 0, timer, line = Promise.resolve();
+  const rowsOf = (event) => event.points.map((p) => p.pointIndex).sort((a, b) => a - b);
+
+  async function draw() {
+    const Plotly = await library(model), { data, layout } = structuredClone(model.get('figure'));
+    if (!data) return;
+    data[0].selectedpoints = model.get('chosen');
+    await Plotly.react(place, data, { ...layout, width: root.clientWidth || undefined },
+      { displaylogo: false, scrollZoom: true, modeBarButtonsToRemove: ['toImage', 'autoScale2d'] });
+    wait.remove();
+    if (wired) return;
+    wired = true;
+    place.on('plotly_selected', (event) => { if (event?.points?.length) act('lasso', { rows: rowsOf(event) }); });
+    place.on('plotly_deselect', () => act('all'));
+    place.on('plotly_hover', (event) => act('open', { row: event.points[0].pointIndex }));
+  }
+
+  async function choose() { // the loop that was drawn goes: the bright points say what it held
+    const Plotly = await library(model);
+    if (wired) await Plotly.update(place, { selectedpoints: [model.get('chosen')] }, { selections: [] }, [0]);
+  }
+
+  const next = (step) => { line = line.then(step).catch((error) => console.error('user-nb map', error)); };
+  model.on('change:figure', () => next(draw));
+  model.on('change:chosen', () => next(choose));
+  new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (root.clientWidth > 50 && Math.abs(root.clientWidth - width) > 8) act('width', { width: width = root.clientWidth });
+    }, 150);
+  }).observe(root);
+  next(draw);
+  return { state() {}, progress() {} };
+}
+
 // ---- the place it all stands in
 
 function settle(el, say, act) {
   const place = el.closest('.unb-workbench');
   if (!place) return;
   place.setAttribute('data-lm-suppress-shortcuts', 'true'); // JupyterLab's one-letter commands are not meant for here
-  place.querySelector('.unb-map')?.setAttribute('aria-label', say.map_label);
-  place.querySelector('.unb-map')?.setAttribute('role', 'group');
-  // Plotly draws in the width it is given, and names are laid out for it; before its first drawing it would lose the message.
-  const map = place.querySelector('.unb-map');
-  let width = 0, wait;
-  const measure = () => {
-    clearTimeout(wait);
-    if (!map.isConnected) return;
-    if (!map.querySelector('.main-svg .plot, .gl-container canvas')) wait = setTimeout(measure, 250);
-    else if (map.clientWidth > 50 && Math.abs(map.clientWidth - width) > 8) act('width', { width: width = map.clientWidth });
-  };
-  new ResizeObserver(() => { clearTimeout(wait); wait = setTimeout(measure, 250); }).observe(map);
   const theme = () => act('theme', { dark: document.body.dataset.jpThemeLight === 'false' });
   theme();
   new MutationObserver(theme).observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-light'] });
@@ -243,10 +288,10 @@ function settle(el, say, act) {
 function render({ model, el }) {
   const say = model.get('say'), part = model.get('part');
   const act = (action, values = {}) => model.send({ action, ...values });
-  const labels = { controls: say.controls_label, lists: say.lists_label, edits: say.edits_label };
+  const labels = { controls: say.controls_label, map: say.map_label, lists: say.lists_label, edits: say.edits_label };
   const root = made('div', { className: `unb unb-${part}`, role: 'group', aria_label: labels[part], lang: say.lang });
   el.append(root);
-  const shown = { controls, lists, edits }[part]({ model, root, act, say });
+  const shown = { controls, map, lists, edits }[part]({ model, root, act, say });
   let before = {};
   const state = () => { const s = model.get('state'); if (Object.keys(s).length) { shown.state(s, before); before = s; } };
   const progress = () => shown.progress(model.get('progress'));

@@ -1,11 +1,14 @@
 """The workbench: map, search, filters, clusters, texts and edits, linked, in one cell.
 
 :class:`~user_nb.views.controller.Controller` decides what an action does and what is shown; here it is drawn. Around
-plotly's map stand three panels of one small widget, ``workbench.js``: each shows a state and sends actions back.
+the map stand three panels of one small widget, ``workbench.js``, and the map is a fourth: each shows a state and sends
+actions back. The map is not a FigureWidget: that one brings five megabytes of code with each figure, and its messages are
+lost, the map blank, where a slow machine takes over two seconds to read them. Here plotly comes once a page, after the panels.
 """
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +41,10 @@ SAID = tuple(
 
 
 class Panel(anywidget.AnyWidget):
-    """One part of the workbench: "controls", "lists" or "edits"; shows `state` and sends what a person does."""
+    """One part of the workbench: "controls", "map", "lists" or "edits"; shows `state` and sends what a person does.
+
+    The map shows `figure` instead, a plotly figure as JSON, with the `chosen` points bright and the others dim.
+    """
 
     _esm = files("user_nb.views").joinpath("workbench.js").read_text("utf-8")
     _css = files("user_nb.views").joinpath("workbench.css").read_text("utf-8")
@@ -46,6 +52,8 @@ class Panel(anywidget.AnyWidget):
     say = t.Dict().tag(sync=True)
     state = t.Dict().tag(sync=True)
     progress = t.Dict().tag(sync=True)
+    figure = t.Dict().tag(sync=True)
+    chosen = t.List(default_value=None, allow_none=True).tag(sync=True)
 
 
 class Workbench(w.VBox):
@@ -60,13 +68,13 @@ class Workbench(w.VBox):
         self._dark, self._acting = False, False
         say = {key: STRINGS[key][self.controller.lang] for key in SAID}
         say["lang"] = self.controller.lang
-        self.controls, self.lists, self.edits = (
-            Panel(part=part, say=say) for part in ("controls", "lists", "edits")
+        self.width = WIDTH
+        self.controls, self.map, self.lists, self.edits = (
+            Panel(part=part, say=say) for part in ("controls", "map", "lists", "edits")
         )
-        for panel in (self.controls, self.lists, self.edits):
+        for panel in (self.controls, self.map, self.lists, self.edits):
             panel.on_msg(lambda _panel, message, _buffers: self.act(**message))
-        self.figure = self._make_figure()
-        body = w.HBox([w.Box([self.figure]).add_class("unb-map"), self.lists])
+        body = w.HBox([self.map, self.lists])
         super().__init__([self.controls, body.add_class("unb-body"), self.edits])
         self.add_class("unb-workbench")
         self.draw()
@@ -162,8 +170,17 @@ class Workbench(w.VBox):
             self._show_map()
 
     def _width(self, width: int) -> None:
-        self.figure.layout.width = width
+        self.width = width
         self._show_map()
+
+    def _library(self) -> None:
+        from plotly.offline import get_plotlyjs
+
+        self.map.send({"library": True}, buffers=[get_plotlyjs().encode()])
+
+    def _lasso(self, rows: list[int]) -> None:
+        self.controller.select(rows)
+        self._show_selection()
 
     def _edit(self, edit: str, **values: Any) -> None:
         getattr(self.controller, edit)(**values)
@@ -181,6 +198,8 @@ class Workbench(w.VBox):
         "save": _save,
         "theme": _theme,
         "width": _width,
+        "library": _library,
+        "lasso": _lasso,
     } | {
         edit: lambda self, _edit=edit, **values: self._edit(_edit, **values)
         for edit in SLOW - {"search", "filter", "size", "save"}
@@ -217,67 +236,41 @@ class Workbench(w.VBox):
         self._show_map()
         self._show_selection()
 
-    def _make_figure(self) -> go.FigureWidget:
-        xy = self.controller.study.seen_xy
-        layout = map_layout(width=WIDTH, height=HEIGHT) | {"dragmode": "lasso", "clickmode": "event+select"}
-        figure = go.FigureWidget(
-            data=go.Scattergl(x=xy[:, 0], y=xy[:, 1], mode="markers", unselected=DIMMED), layout=layout
-        )
-        points = figure.data[0]
-        points.on_selection(self._on_select)
-        points.on_deselect(lambda *_: self.act("all"))
-        points.on_hover(self._on_point)
-        points.on_click(self._on_point)
-        return figure
-
     def _show_map(self) -> None:
         study, lang = self.controller.study, self.controller.lang
         xy, labels, names = study.seen_xy, study.labels, study.names
         ink, ground = INK[self._dark]
-        notes = name_annotations(xy, labels, names, width=self.figure.layout.width, height=HEIGHT, lang=lang)
-        for note in notes:
-            note["font"] = note.get("font", {}) | {"color": ink} | ({"shadow": "none"} if self._dark else {})
-        points = self.figure.data[0]
+        notes = name_annotations(xy, labels, names, width=self.width, height=HEIGHT, lang=lang)
+        for note in notes if self._dark else ():
+            note["font"] = note.get("font", {}) | {"color": ink, "shadow": "none"}
+            note["bgcolor"] = "rgba(17,17,17,0.6)"
+        points = go.Scattergl(
+            x=xy[:, 0], y=xy[:, 1], mode="markers", unselected=DIMMED, name="", **point_style(xy, labels)
+        )
+        if self._dark:
+            points.marker.line = {
+                "width": 0.7,
+                "color": "rgba(255,255,255,0.55)",
+            }  # dark hues on a dark ground
+        if len(study) <= HOVERED:
+            points.hovertext = hover_labels(study.texts, labels, names, lang=lang)
+        else:
+            points.hoverinfo = "none"
         left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
-        with self.figure.batch_update():
-            if (
-                len(points.x) != len(xy)
-                or study.hidden.any()
-                or np.isnan(points.x).sum() != np.isnan(xy[:, 0]).sum()
-            ):
-                points.update(x=xy[:, 0], y=xy[:, 1])
-                self.figure.update_layout(xaxis_range=[left, right], yaxis_range=[bottom, top])
-            points.update(**point_style(xy, labels))
-            self.figure.update_layout(annotations=notes, paper_bgcolor=ground, plot_bgcolor=ground)
-            if len(study) <= HOVERED:
-                points.hovertext = hover_labels(study.texts, labels, names, lang=lang)
-            else:
-                points.hoverinfo = "none"
+        figure = go.Figure(points, map_layout(height=HEIGHT))
+        figure.update_layout(
+            dragmode="lasso", clickmode="event+select", annotations=notes, paper_bgcolor=ground, plot_bgcolor=ground,
+            xaxis_range=[left, right], yaxis_range=[bottom, top], uirevision="map",
+        )  # fmt: skip
+        self.map.figure = json.loads(figure.to_json())
 
     def _show_selection(self) -> None:
         controller = self.controller
         study = controller.study
         chosen = study.selected_rows if study.narrowed else None
-        points = self.figure.data[0]
-        if not np.array_equal(points.selectedpoints, chosen):
-            points.selectedpoints = chosen
+        self.map.chosen = None if chosen is None else chosen.tolist()
         self.lists.state = controller.side()
         self.controls.state = controller.controls()
         if "error" in self.controls.progress:
             self.controls.progress = {}
         self.edits.state = controller.editing()
-
-    def _on_select(self, _trace: object, points: object, _selector: object) -> None:
-        if points.point_inds:
-            self._acting = True
-            try:
-                self.controller.select(points.point_inds)
-                self._show_selection()
-            except Exception as error:  # plotly would swallow it
-                self._fail(error)
-            finally:
-                self._acting = False
-
-    def _on_point(self, _trace: object, points: object, _state: object) -> None:
-        if points.point_inds:
-            self.act("open", row=int(points.point_inds[0]))
