@@ -76,7 +76,7 @@ def _cell(value: float, ground: float) -> str:
     colour = "#fff" if strength > 0.6 else "#1b1b1b"
     # white, amber, brown, as in the figure
     red, green, blue = (255 - 115 * strength**2, 255 - 195 * strength, 255 - 255 * min(1, 1.3 * strength))
-    return f"<td style='background:rgb({red:.0f},{green:.0f},{blue:.0f});color:{colour}'>{value:.2f}</td>"
+    return f"<td style='background:rgb({red:.0f},{green:.0f},{blue:.0f});color:{colour}'>{round(value, 2) + 0.0:.2f}</td>"
 
 
 def heat(explanation: PairExplanation) -> dict:
