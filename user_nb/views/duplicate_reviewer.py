@@ -121,8 +121,11 @@ class DuplicateReviewer(w.VBox):
             w.HBox(parts, layout=w.Layout(align_items="flex-start"))
             for parts in zip(self.texts, self.keeps, self.outs)
         ]
-        self.accept = w.Button(description=say("keep_group"), icon="check", button_style="primary")
-        self.split = w.Button(description=say("split_group"), icon="chain-broken")
+        wide = w.Layout(width="190px")
+        self.accept = w.Button(
+            description=say("keep_group"), icon="check", button_style="primary", layout=wide
+        )
+        self.split = w.Button(description=say("split_group"), icon="chain-broken", layout=wide)
         self.back = w.Button(description=say("back"), icon="undo")
         self._buttons = w.HBox([self.accept, self.split, self.back], layout=w.Layout(margin="8px 0 0 0"))
         self.accept.on_click(self._on_accept)

@@ -1,6 +1,7 @@
 """The pair comparer: two texts, how alike they are, and which words the encoder takes for the same.
 
-:class:`PairController` holds the explanation; :class:`PairComparer` draws it, with one heat map that is changed in place.
+:class:`PairController` holds the explanation; :class:`PairComparer` draws it. Its heat map is a table, a few kilobytes, so
+that a notebook may have many; :func:`user_nb.plot_pair` draws the same as a plotly figure.
 """
 
 from __future__ import annotations
@@ -8,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import ipywidgets as w
-import plotly.graph_objects as go
 
 from user_nb.analysis.explanation import PairExplanation, explain_pair
 from user_nb.views.actions import shown
 from user_nb.views.escape import escape_html
-from user_nb.views.heatmap import MOST_WORDS, heat, heat_layout
+from user_nb.views.heatmap import MOST_WORDS, heat_table
 from user_nb.views.strings import language, words
 from user_nb.views.tables import STYLE, status_line
 
@@ -45,8 +45,7 @@ class PairComparer(w.VBox):
         encoder: what :func:`user_nb.load_encoder` returned.
         lang: "ru" or "en"; None follows the machine's language.
 
-    ``comparer.explanation`` is what :func:`user_nb.explain_pair` says of the pair shown. It has the one live figure a notebook
-    should hold: for still pictures of many pairs use :func:`user_nb.plot_pair`.
+    ``comparer.explanation`` is what :func:`user_nb.explain_pair` says of the pair shown.
 
     Raises:
         ValueError: another language than these two.
@@ -69,16 +68,13 @@ class PairComparer(w.VBox):
             description=words("compare", self.lang), icon="exchange", layout=w.Layout(width="140px")
         )
         self.status, self.marked = w.HTML(), w.HTML()
-        self.figure = go.FigureWidget(
-            data=go.Heatmap(), layout={"width": 360, "height": 200, "template": "none"}
-        )
-        self.figure_box = w.Box([self.figure], layout=w.Layout(overflow="auto"))
+        self.heat = w.HTML(layout=w.Layout(overflow="auto"))
         self.a.observe(self._on_change, "value")
         self.b.observe(self._on_change, "value")
         self.button.on_click(self._on_change)
         texts = w.HBox([self.a, self.b], layout=w.Layout(flex_flow="row wrap"))
         super().__init__(
-            [texts, self.button, self.status, self.marked, self.figure_box], layout=w.Layout(width="100%")
+            [texts, self.button, self.status, self.marked, self.heat], layout=w.Layout(width="100%")
         )
         self._on_change()
 
@@ -90,17 +86,13 @@ class PairComparer(w.VBox):
     def show(self) -> None:
         """Draw what the controller holds."""
         found = self.controller.explanation
-        drawn = found is not None and found.matrix.size > 0
-        self.figure_box.layout.display = None if drawn else "none"
         if found is None:
-            self.marked.value, self.status.value = "", status_line(words("type_both", self.lang))
+            self.marked.value = self.heat.value = ""
+            self.status.value = status_line(words("type_both", self.lang))
             return
         self.status.value = status_line(words("pair_similarity", self.lang, score=f"{found.similarity:.3f}"))
         self.marked.value = marked_pair(found, self.lang, cut=self.controller.cut)
-        if drawn:
-            with self.figure.batch_update():
-                self.figure.data[0].update(**heat(found))
-                self.figure.layout.update(heat_layout(found))
+        self.heat.value = heat_table(found)
 
     @shown
     def _on_change(self, *_: object) -> None:
