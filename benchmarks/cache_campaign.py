@@ -5,7 +5,7 @@
     python benchmarks/cache_campaign.py flip --count 10000   # one random bit of the file each time
 
 Vectors are made from the text's number, so that each one that comes back can be compared with the one that went in. Prints what was
-counted and a last line of JSON; the exit code is 1 where anything was wrong, lost, twice there or raised.
+counted (also when stopped early, by Ctrl-C or SIGTERM) and a last line of JSON; the exit code is 1 where anything was wrong, lost, twice there or raised.
 """
 
 import argparse
@@ -21,23 +21,34 @@ import time
 import traceback
 import warnings
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from user_nb.encoding.cache import CacheWarning, VectorCache, as_stored
+from user_nb.encoding.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
+from user_nb.encoding.rounding import to_halves
 
 DIMENSION = 64
-UNIVERSE = 20_000  # texts that the killed writers choose from
+FLIPPED = 2_500  # vectors in the file whose bits are flipped
+UNIVERSE = 6_000  # texts that the killed writers choose from
 MUST_BE_ZERO = ("wrong", "lost", "duplicates", "unclean", "exceptions", "not_repaired")
 
 
 def main() -> None:
     options = _options()
     random.seed(options.seed)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    counted: dict[str, int] = {}
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         start = time.perf_counter()
-        counted = CAMPAIGNS[options.campaign](Path(folder), options)
+        try:
+            CAMPAIGNS[options.campaign](Path(folder), options, counted)
+        except KeyboardInterrupt:
+            print("stopped early")
+            for child in multiprocessing.active_children():
+                child.kill()
+                child.join()
     counted = {
         "campaign": options.campaign,
         **counted,
@@ -82,13 +93,26 @@ def space_in(cache: VectorCache):
     return cache.space("campaign", dimension=DIMENSION, name="campaign")
 
 
+@lru_cache(maxsize=1)
+def all_stored(universe: int) -> np.ndarray:
+    """What a cache must give back for each number below ``universe``."""
+    return as_stored(vectors_of(np.arange(universe)))
+
+
+@lru_cache(maxsize=1)
+def all_digests(universe: int) -> np.ndarray:
+    """The keys of the texts of these numbers."""
+    with tempfile.TemporaryDirectory() as folder, VectorCache(folder) as cache:
+        return space_in(cache).digests([text_of(n) for n in range(universe)])
+
+
 def examine(folder: Path, acknowledged: set[int], universe: int) -> dict[str, int]:
     """Open a cache as the next person would, and count what is not as it must be."""
-    texts, wanted = [text_of(n) for n in range(universe)], as_stored(vectors_of(np.arange(universe)))
+    wanted = all_stored(universe)
     with warnings.catch_warnings(record=True) as said, VectorCache(folder) as cache:
         warnings.simplefilter("always")
         space = space_in(cache)
-        vectors, found = space.read(texts)
+        vectors, found = space.read_digests(all_digests(universe))
         digests = space.all_digests()
         path = cache.path
     with closing(sqlite3.connect(path)) as db:
@@ -107,10 +131,11 @@ def examine(folder: Path, acknowledged: set[int], universe: int) -> dict[str, in
 # ---- kill
 
 
-def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def kill(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """Writers, all of them killed at a random moment, again and again; what was flushed must be there."""
     writers = options.processes or 3
-    counted = dict.fromkeys(("kills", "files", "committed", "wrong", "lost", "duplicates", "unclean"), 0)
+    names = ("kills", "files", "committed", "wrong", "lost", "duplicates", "unclean", "exceptions")
+    counted |= dict.fromkeys(names, 0)
     acknowledged: set[int] = set()
     place = folder / "0"
     while counted["kills"] < options.count:
@@ -118,11 +143,14 @@ def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
             _start(_write_and_tell, place, folder / f"told-{w}", random.getrandbits(32))
             for w in range(writers)
         ]
-        for writer in random.sample(running, writers):
+        for w in random.sample(range(writers), writers):
+            if random.random() < 0.75:
+                _wait_for_first(folder / f"told-{w}")  # else: while it opens the file, perhaps
             time.sleep(random.uniform(0.0, 0.25))
-            os.kill(writer.pid, signal.SIGKILL)
-            writer.join()
+            os.kill(running[w].pid, signal.SIGKILL)
+            running[w].join()
             counted["kills"] += 1
+            counted["exceptions"] += running[w].exitcode != -signal.SIGKILL
         acknowledged |= {n for w in range(writers) for n in _told(folder / f"told-{w}")}
         seen = examine(place, acknowledged, UNIVERSE)
         for name in ("wrong", "lost", "duplicates", "unclean"):
@@ -131,7 +159,6 @@ def kill(folder: Path, options: argparse.Namespace) -> dict[str, int]:
             counted["files"] += 1
             counted["committed"] += len(acknowledged)
             acknowledged, place = set(), folder / str(counted["files"])
-    return counted
 
 
 def _start(work, *arguments) -> multiprocessing.Process:
@@ -152,6 +179,13 @@ def _write_and_tell(place: Path, told: Path, seed: int) -> None:
             tell.write(numbers.astype("<i8").tobytes())
 
 
+def _wait_for_first(told: Path, patience: float = 30.0) -> None:
+    """A busy machine takes its time: wait until a writer has committed something."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and not (told.exists() and told.stat().st_size):
+        time.sleep(0.005)
+
+
 def _told(path: Path) -> list[int]:
     said = path.read_bytes() if path.exists() else b""
     path.unlink(missing_ok=True)
@@ -161,7 +195,7 @@ def _told(path: Path) -> list[int]:
 # ---- share
 
 
-def share(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def share(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """Processes that encode overlapping texts through one cache, as notebooks of one class do."""
     processes = options.processes or 8
     universe = options.count * 5 // 2
@@ -174,7 +208,7 @@ def share(folder: Path, options: argparse.Namespace) -> dict[str, int]:
         process.join()
     chosen = {int(n) for seed in range(processes) for n in _choice(seed, options.count, universe)}
     seen = examine(folder / "0", chosen, universe)
-    return {
+    counted |= {
         "processes": processes,
         "texts_each": options.count,
         "different": len(chosen),
@@ -212,28 +246,25 @@ def _encode_share(place: Path, seed: int, count: int, universe: int, queue) -> N
 # ---- flip
 
 
-def flip(folder: Path, options: argparse.Namespace) -> dict[str, int]:
+def flip(folder: Path, options: argparse.Namespace, counted: dict[str, int]) -> None:
     """One bit of a sound file at a time: no wrong vector may come back, and what is missed can be made again."""
-    numbers = np.arange(4000)
-    texts, wanted = [text_of(n) for n in numbers], as_stored(vectors_of(numbers))
     with VectorCache(folder / "0") as cache:
-        space_in(cache).write(texts, vectors_of(numbers))
+        space_in(cache).write_halves(all_digests(FLIPPED), to_halves(vectors_of(np.arange(FLIPPED))))
         path = cache.path
     sound = path.read_bytes()
     names = ("flips", "wrong", "missed", "set_aside", "refused", "exceptions", "not_repaired")
-    counted = dict.fromkeys(names, 0)
-    for place in range(options.count):
+    counted |= dict.fromkeys(names, 0)
+    for _ in range(options.count):
         place = random.randrange(8 * len(sound))
         broken = bytearray(sound)
         broken[place // 8] ^= 1 << place % 8
         _only(path, bytes(broken))
         counted["flips"] += 1
         try:
-            _read_broken(path, texts, wanted, counted)
+            _read_broken(path, counted)
         except Exception:
             counted["exceptions"] += 1
             traceback.print_exc()
-    return counted
 
 
 def _only(path: Path, data: bytes) -> None:
@@ -242,25 +273,22 @@ def _only(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _read_broken(path: Path, texts: list[str], wanted: np.ndarray, counted: dict[str, int]) -> None:
-    from user_nb.encoding.cache import CacheRefusedError
-
+def _read_broken(path: Path, counted: dict[str, int]) -> None:
+    digests, wanted = all_digests(FLIPPED), all_stored(FLIPPED)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CacheWarning)
         try:
             cache = VectorCache(path.parent)
-        except (
-            CacheRefusedError
-        ):  # the flip made it another program's file, or one of a newer version: nothing comes back
+        except CacheRefusedError:  # now another program's file, or one of a newer version: nothing comes back
             counted["refused"] += 1
             return
         with cache:
-            vectors, found = space_in(cache).read(texts)
+            space = space_in(cache)
+            vectors, found = space.read_digests(digests)
             counted["wrong"] += int((vectors[found] != wanted[found]).any(axis=1).sum())
             counted["missed"] += int((~found).sum())
-            missing = np.flatnonzero(~found)
-            space_in(cache).write([texts[i] for i in missing], vectors_of(missing))
-            vectors, found = space_in(cache).read(texts)
+            space.write_halves(digests[~found], to_halves(vectors_of(np.flatnonzero(~found))))
+            vectors, found = space.read_digests(digests)
             counted["wrong"] += int((vectors[found] != wanted[found]).any(axis=1).sum())
             counted["not_repaired"] += int((~found).sum())
     counted["set_aside"] += any(".broken-" in file.name for file in path.parent.iterdir())

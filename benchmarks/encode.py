@@ -6,9 +6,9 @@ the file's texts, and the texts measured are cut from them at log-normal lengths
     python benchmarks/encode.py [FILE] [--layers 24] [--texts 300] [--runs 5] [--ways "user-nb fp32" ...] [--device cpu]
 
 Prints a table and a last line of JSON, by way: median seconds, ratio to sentence-transformers fp32 by the clock and by processor time
-(the fairer one on a machine that others use too), worst cosine to plain AutoModel in fp32, useful FLOP/s as a share of what a matrix
-product of the same precision reaches in this run, and how much of what is computed is padding. A peer that is not
-installed, or a precision that this processor does not have, is said to be left out.
+(the fairer one on a machine that others use too), worst cosine to plain AutoModel in fp32, how much of what is computed is padding, and
+useful FLOP in a second of processor time (on a GPU, of the clock) as a share of what a matrix product of the same precision reaches in
+this run. A peer that is not installed, or a precision that this processor does not have, is said to be left out.
 """
 
 import argparse
@@ -236,7 +236,7 @@ class Run:
                 "ratio by processor time": base_used / used if base_used else None,
                 "cosine": float((self.vectors[name][self.checked] * wanted).sum(axis=1).min()),
                 "share of peak": flop
-                / median
+                / (median if "cuda" in self.device else used)
                 / statistics.median(self.peaks["bf16" if "bf16" in name else "fp32"]),
                 "padding": padding(name, tokens, self.texts),
                 "runs": runs,
@@ -288,7 +288,7 @@ def useful_flop(tokens: np.ndarray, layers: int, *, width: int = 1024, inner: in
 
 
 def matmul_peak(precision: str, device: str, *, seconds: float = 1.0) -> float:
-    """FLOP/s of the best of the model's own products, each going on for a while."""
+    """FLOP in a second of processor time (on a GPU, of the clock) of the best of the model's own products."""
     import torch
 
     dtype = torch.bfloat16 if precision == "bf16" else torch.float32
@@ -308,12 +308,13 @@ def _rate(torch, x, weight, seconds: float) -> float:
     wait = torch.cuda.synchronize if x.device.type == "cuda" else lambda: None
     torch.nn.functional.linear(x, weight)
     wait()
-    start, done = time.perf_counter(), 0
-    while time.perf_counter() - start < seconds:
+    clock = time.perf_counter if x.device.type == "cuda" else time.process_time
+    start, done = clock(), 0
+    while clock() - start < seconds:
         torch.nn.functional.linear(x, weight)
         wait()
         done += 1
-    return done * 2 * len(x) * weight.numel() / (time.perf_counter() - start)
+    return done * 2 * len(x) * weight.numel() / (clock() - start)
 
 
 def _options() -> argparse.Namespace:

@@ -227,7 +227,7 @@ def named(study, labels, terms, vectors):
 def drawn(study, labels, names):
     from user_nb.views.figures import plot_map
 
-    return plot_map(study.xy, study.texts, labels, names)
+    return plot_map(study.points[:, :2], study.texts, labels, names)  # the places do not matter for the time
 
 
 # ---- large

@@ -1,11 +1,11 @@
 """Exact search over a million rows: time as a ratio to reading the matrix once from memory, beside faiss and scikit-learn.
 
-    python benchmarks/search.py [--rows 1000000] [--width 1024] [--rounds 5]
+    python benchmarks/search.py [--rows 1000000] [--width 1024] [--rounds 5] [--queries 1 64] [--types float32 float16]
 
 Random unit rows, float32 and float16, 1 and 64 queries, the 10 nearest. "Reading" is the faster of torch's sum and maximum over
 the matrix's bytes as float32. faiss: ``knn`` for float32 (no copy), a flat fp16 index for float16; scikit-learn: brute NearestNeighbors
 (float32 only: it has no float16). All runs are interleaved; medians. The rows found are compared with numpy's, block by block.
-Needs faiss-cpu for its column; 4 GB for the float32 rows, 6 GB at the highest.
+Needs faiss-cpu for its column; 4 GB for the float32 rows.
 """
 
 import argparse
@@ -25,27 +25,28 @@ BLOCK = 50_000
 
 def main() -> None:
     options = _options()
-    rows = _unit_rows(options.rows, options.width)
-    queries = _unit_rows(64, options.width, seed=1)
-    result = {"float32": _measured(rows, queries, options.rounds, _float32_peers(rows))}
-    halves = np.empty(rows.shape, np.float16)
-    for start in range(0, len(rows), BLOCK):
-        halves[start : start + BLOCK] = rows[start : start + BLOCK]
-    del rows
-    result["float16"] = _measured(halves, queries, options.rounds, _float16_peers(halves))
+    queries = _unit_rows(64, options.width, np.float32, seed=1)
+    result = {}
+    for kind, peers in (("float32", _float32_peers), ("float16", _float16_peers)):
+        if kind in options.types:
+            rows = _unit_rows(options.rows, options.width, np.dtype(kind))
+            result[kind] = _measured(rows, queries, options, peers(rows))
+            del rows
     print(json.dumps({"rows": options.rows, "width": options.width} | result))
 
 
-def _measured(rows: np.ndarray, queries: np.ndarray, rounds: int, peers: dict[str, Callable]) -> dict:
+def _measured(
+    rows: np.ndarray, queries: np.ndarray, options: argparse.Namespace, peers: dict[str, Callable]
+) -> dict:
     ways: dict[tuple[str, int], Callable] = {("reading", 0): _reading(rows)}
-    for count in (1, 64):
+    for count in options.queries:
         asked = queries[:count]
         ways["user-nb", count] = lambda asked=asked: nearest_rows(asked, rows, top_k=TOP_K)[0]
         for name, peer in peers.items():
             ways[name, count] = lambda asked=asked, peer=peer: peer(asked)
     times: dict[tuple[str, int], list[float]] = {way: [] for way in ways}
     found = {}
-    for _ in range(rounds):
+    for _ in range(options.rounds):
         for way, run in ways.items():
             start = time.perf_counter()
             found[way] = run()
@@ -120,9 +121,9 @@ def _numpys(rows: np.ndarray, queries: np.ndarray) -> np.ndarray:
     return np.take_along_axis(np.concatenate(places, axis=1), order, axis=1)
 
 
-def _unit_rows(n: int, width: int, seed: int = 0) -> np.ndarray:
+def _unit_rows(n: int, width: int, dtype: np.dtype, seed: int = 0) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    rows = np.empty((n, width), np.float32)
+    rows = np.empty((n, width), dtype)
     for start in range(0, n, BLOCK):
         block = rng.standard_normal((min(BLOCK, n - start), width), dtype=np.float32)
         rows[start : start + BLOCK] = block / np.linalg.norm(block, axis=1, keepdims=True)
@@ -134,6 +135,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--width", type=int, default=1024)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--queries", type=int, nargs="+", default=[1, 64])
+    parser.add_argument("--types", nargs="+", default=["float32", "float16"])
     return parser.parse_args()
 
 

@@ -17,6 +17,8 @@ def test_a_percentile_is_the_share_of_pairs_at_or_below():
     assert calibration.n_pairs == 3
     assert calibration.exact
     np.testing.assert_allclose(calibration.percentile([-1, 0.3, 0.7, 0.9]), [0, 100 / 3, 200 / 3, 100])
+    assert calibration.percentile(calibration.cosines[1]) == pytest.approx(200 / 3)  # its own pair counts
+    assert calibration.passing(calibration.cosines[1]) == 2
     assert np.isnan(calibration.percentile(np.nan))
     assert calibration.passing([0.5, 0.95]).tolist() == [2, 0]
     assert calibration.threshold(pairs=2) == pytest.approx(0.6)

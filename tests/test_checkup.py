@@ -81,6 +81,11 @@ def test_13_composed_and_decomposed_are_told_apart_and_a_stress_mark_is_neither(
     assert clean_texts(texts, fix="decomposed").tolist() == [texts[0], texts[0], texts[2]]
 
 
+def test_letters_of_another_script_are_shown_in_brackets_where_nobody_could_see_them():
+    texts = ["Mосква и гoрoд", *SOUND]
+    assert "row 0: [M]осква, г[o]р[o]д" in str(check_texts(texts, lang="en"))
+
+
 def test_yo_names_the_rarer_spelling_and_only_of_words_that_have_one():
     texts = [
         "Ещё одна ёлка упала",

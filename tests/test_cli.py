@@ -95,6 +95,14 @@ def test_numbers_in_the_text_column_are_exit_code_2_and_name_the_row(tmp_path, c
     assert "row 1 of the column 'n'" in capsys.readouterr().err
 
 
+def test_doctor_checks_up_a_file(tmp_path, capsys):
+    path = tmp_path / "письма.csv"
+    path.write_bytes("id;текст\n1;<p>Нет воды в доме</p>\n2;Лифт стоит третий день\n".encode("cp1251"))
+    assert cli.main(["doctor", str(path), "--text", "текст"]) == 0
+    shown = capsys.readouterr().out
+    assert "cp1251" in shown and "HTML" in shown and 'fix=["html"]' in shown
+
+
 def test_doctor_says_what_is_here_and_the_next_step(capsys):
     assert cli.main(["doctor"]) == 0
     printed = capsys.readouterr().out
@@ -111,7 +119,7 @@ def test_doctor_says_what_is_here_and_the_next_step(capsys):
     assert os.environ["USER_NB_CACHE"] in printed
 
 
-def test_lab_starts_on_this_machine_only_with_its_token_on(monkeypatch):
+def test_79_lab_starts_on_this_machine_only_with_its_token_on(monkeypatch):
     started = []
     monkeypatch.setattr(cli, "_become", started.append)
     cli.main(["lab", "--no-browser"])
@@ -139,3 +147,44 @@ def test_the_command_is_installed_or_runs_as_a_module():
         check=True,
     )
     assert done.stdout.startswith("user-nb 0.")
+
+
+def test_79_the_lab_of_a_file_is_on_this_machine_only_and_its_token_is_no_argument(monkeypatch, tmp_path):
+    from user_nb import lab
+
+    started = []
+
+    class Process:
+        pid = 0
+
+        def __init__(self, command, env):
+            started.append((command, env))
+
+        def poll(self):
+            return 1  # it ended at once: nothing to wait for
+
+    monkeypatch.setattr(lab.subprocess, "Popen", Process)
+    (tmp_path / "письма.csv").write_text("text\nда\n", "utf-8")
+    code = cli.main(
+        [
+            "lab",
+            str(tmp_path / "письма.csv"),
+            "--text",
+            "text",
+            "--folder",
+            str(tmp_path / "n"),
+            "--no-browser",
+        ]
+    )
+    assert code == 2  # JupyterLab did not start
+    (command, env), *_ = started
+    assert "--ServerApp.ip=127.0.0.1" in command
+    assert len(env["JUPYTER_TOKEN"]) == 48
+    assert not any(env["JUPYTER_TOKEN"] in part for part in command)
+    source = (tmp_path / "n" / "workbench-письма.ipynb").read_text("utf-8")
+    assert "study.workbench()" in source
+
+
+def test_the_lab_of_a_file_that_is_not_there_says_so(capsys, tmp_path):
+    assert cli.main(["lab", str(tmp_path / "нет.csv")]) == 2
+    assert "there is no file" in capsys.readouterr().err

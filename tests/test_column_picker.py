@@ -49,7 +49,7 @@ def test_another_column_is_read_and_checked_anew(folder):
     picker = ColumnPicker(folder, lang="en")
     picker.choose("two.jsonl")
     assert picker.choice.question == "choose_column" and "choose the one" in picker.status.value
-    assert "первое" in picker.rows.value and picker.column.value is None
+    assert "первое" in picker.rows.value and picker.column.label == "choose"
     picker.column.value = "второе"
     assert picker.frame.attrs["text"] == "второе"
     assert picker.column.options == (("первое", "первое"), ("второе", "второе"))
@@ -64,6 +64,8 @@ def test_an_unsure_encoding_is_asked_for_with_previews_and_the_answer_reads_it(f
     assert "cp866" in picker.rows.value and "<bdi>да</bdi>" in picker.rows.value
     picker.encoding.value = "cp866"
     assert picker.frame["text"].tolist() == ["да"]
+    picker.choose("письма.csv")
+    assert picker.encoding.label == picker.header.label == "определить"
 
 
 def test_the_header_row_can_be_said(folder):

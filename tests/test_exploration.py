@@ -226,3 +226,14 @@ def test_repeats_are_hidden_but_for_the_first(letters, navec):
     with pytest.raises(ValueError, match="no text repeats"):
         study.hide_duplicates()
     assert not study.unhide().hidden.any()
+
+
+def test_every_text_has_a_role(navec, letters):
+    texts = [*letters["text"].head(150), ""]
+    study = Exploration(texts, encoder=navec, fit_up_to=100)
+    roles = study.roles
+    assert roles[-1] == "empty"
+    assert (roles == "noise").sum() + 1 == (study.labels < 0).sum()
+    assert set(roles[study.labels >= 0]) == {"fitted", "placed"}
+    assert study.graph.fitted.sum() == 100
+    assert np.isfinite(study.xy[:-1]).all()

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.projection import _drawn_in, project
+from user_nb.analysis.other_maps import project_pca, project_tsne
+from user_nb.analysis.projection import _drawn_in, place, project
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +70,74 @@ def test_vectors_instead_of_a_graph_are_refused(blobs):
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
 def test_very_few_rows_have_places(n):
     assert np.isfinite(project(neighbors(np.eye(4)[:n]))).all()
+
+
+def test_new_rows_land_beside_their_own_and_move_nothing(blobs):
+    vectors, groups = blobs
+    held = np.arange(200) % 4 > 0
+    xy = project(neighbors(vectors[held]))
+    before = xy.copy()
+    placed = place(neighbors(vectors[~held], among=vectors[held]), xy)
+    nearest = np.linalg.norm(placed[:, None] - xy[None], axis=2).argmin(axis=1)
+    assert (groups[held][nearest] == groups[~held]).mean() > 0.95
+    assert (xy == before).all()
+
+
+def test_a_row_lands_on_its_equal(blobs):
+    xy = project(neighbors(blobs[0]))
+    placed = place(neighbors(blobs[0][:20], among=blobs[0], n_neighbors=5), xy)
+    assert np.median(np.linalg.norm(placed - xy[:20], axis=1)) < 0.3 * xy.std()
+
+
+def test_new_rows_without_a_vector_or_placed_neighbours_have_no_place(blobs):
+    vectors = blobs[0].copy()
+    vectors[:5] = 0
+    xy = project(neighbors(vectors))
+    alone = np.where(np.arange(200)[:, None] < 100, np.nan, xy)
+    assert np.isnan(place(neighbors(np.zeros((2, 30)), among=vectors), xy)).all()
+    assert np.isfinite(place(neighbors(vectors[150:], among=vectors), alone)).all()
+    assert np.isnan(place(neighbors(vectors[5:8], among=vectors, n_neighbors=1), alone)).all()
+
+
+def test_the_placed_rows_of_a_large_collection_lie_among_their_own(blobs):
+    vectors, groups = blobs
+    graph = neighbors(vectors, fit_up_to=120)
+    xy = project(graph)
+    fitted = graph.fitted
+    nearest = np.linalg.norm(xy[~fitted][:, None] - xy[fitted][None], axis=2).argmin(axis=1)
+    assert (groups[fitted][nearest] == groups[~fitted]).mean() > 0.95
+
+
+def test_a_map_that_the_graph_reaches_beyond_is_refused(blobs):
+    graph = neighbors(blobs[0][:9], among=blobs[0])
+    with pytest.raises(ValueError, match="the map has 9 rows"):
+        place(graph, np.zeros((9, 2)))
+
+
+def test_equal_texts_have_places_all_the_same():
+    assert np.isfinite(project(neighbors(np.ones((40, 8))))).all()
+
+
+@pytest.mark.parametrize("other", [project_pca, project_tsne])
+def test_other_maps_keep_the_groups_apart(blobs, other):
+    vectors, groups = blobs[0].copy(), blobs[1]
+    vectors[11] = 0
+    xy = other(vectors)
+    there = np.delete(np.arange(200), 11)
+    nearest = np.linalg.norm(xy[there][:, None] - xy[there][None], axis=2).argsort(axis=1)[:, 1]
+    assert (groups[there][nearest] == groups[there]).mean() > 0.8
+    assert np.isnan(xy[11]).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: project_pca(np.eye(3)[:1]), "only 1 rows"),
+        (lambda: project_pca(np.ones((9, 1))), "1 wide"),
+        (lambda: project_tsne(np.eye(3)[:1]), "only 1 rows"),
+        (lambda: project_tsne(np.eye(9), perplexity=0), "perplexity"),
+    ],
+)
+def test_other_maps_refuse_what_they_cannot_draw(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

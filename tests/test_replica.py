@@ -183,7 +183,7 @@ def test_the_bar_says_texts_tokens_and_time_left(xlmr, monkeypatch, capsys):
     encoder = Encoder(TransformerModel(xlmr, batch_size=1))
     encoder.encode(TEXTS)
     shown = capsys.readouterr().err
-    assert re.search(r"\d\d of 96 texts, [\d\u202f]+ tokens \[\d\d:\d\d<\d\d:\d\d\]", shown)
+    assert re.search(r"\| \d\d of 96 texts, [\d\u202f]+ tokens \[\d\d:\d\d<\d\d:\d\d\]", shown)
     assert "Loading weights" not in shown
 
 

@@ -320,6 +320,16 @@ def test_every_slow_action_is_an_action():
     assert set(Workbench._ACTIONS) >= SLOW
 
 
+def test_73_characters_that_reorder_their_neighbours_do_not_reach_the_panels(navec, letters):
+    texts = [f"\u202eтекст {row}\u2066 {text}" for row, text in enumerate(letters["text"].head(30))]
+    study = Exploration(texts, encoder=navec)
+    bench = Workbench(study, lang="ru")
+    bench.act("open", row=3)
+    shown = str([bench.lists.state, bench.edits.state, bench.map.figure["data"][0]["hovertext"]])
+    assert "текст 3" in bench.lists.state["card"]["text"]
+    assert not any(mark in shown for mark in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+
+
 # ---- words
 
 

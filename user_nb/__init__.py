@@ -47,6 +47,8 @@ _HOMES: dict[str, str] = {
     "compare_labels": "user_nb.analysis.quality",
     "contrast": "user_nb.analysis.contrast",
     "explain_pair": "user_nb.analysis.explanation",
+    "export_vectors": "user_nb.encoding.parcel",
+    "import_vectors": "user_nb.encoding.parcel",
     "inherit": "user_nb.analysis.votes",
     "kmeans": "user_nb.analysis.partition",
     "load_demo": "user_nb.texts.demo",

@@ -1,4 +1,4 @@
-"""The command line: ``user-nb lab | explore | replay | doctor``."""
+"""The command line: ``user-nb lab | explore | replay | cache | doctor``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from user_nb import __version__
+from user_nb.housekeeping import add_cache_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="user-nb", description="Explore a pile of Russian texts.")
     parser.add_argument("--version", action="version", version=f"user-nb {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="lab | explore | replay | doctor")
+    commands = parser.add_subparsers(required=True, metavar="lab | explore | replay | cache | doctor")
 
     lab = commands.add_parser(
         "lab", help="open JupyterLab on the first notebook, or on the workbench of a file"
@@ -68,7 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.set_defaults(run=_replay)
 
-    doctor = commands.add_parser("doctor", help="what this machine has, and the next step")
+    add_cache_command(commands)
+
+    doctor = commands.add_parser(
+        "doctor", help="what this machine has, or what is wrong with a file of texts"
+    )
+    doctor.add_argument("file", type=Path, nargs="?", help="a file to check up: csv, xlsx, jsonl, ...")
+    doctor.add_argument("--text", metavar="COLUMN", help="the column that holds the texts")
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -234,7 +241,9 @@ def _now() -> float:
 # ---- doctor
 
 
-def _doctor(_options: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
+    if options.file:
+        return _check_file(options)
     import torch
 
     from user_nb.encoding.cache import VectorCache
@@ -257,6 +266,20 @@ def _doctor(_options: argparse.Namespace) -> int:
     for name, value in rows.items():
         print(f"{name + ':':<22}{value}")
     print(f"\nNext step: {_next_step(bool(weights), hub, MODEL)}")
+    return 0
+
+
+def _check_file(options: argparse.Namespace) -> int:
+    from user_nb.encoding.encoder import load_encoder
+    from user_nb.texts.checkup import check_texts
+    from user_nb.texts.reading import read_texts
+
+    with _Steps() as say:
+        say(f"Reading {options.file}")
+        frame = read_texts(options.file, text=options.text)
+        say("Checking the texts")
+        checkup = check_texts(frame, encoder=load_encoder("navec", cache=None))
+    print(f"{frame.attrs['report']}\n\n{checkup}")
     return 0
 
 

@@ -57,6 +57,18 @@ def _lifts() -> int:
 
 
 EXERCISES = {
+    "01.1": Exercise(lambda value: value == 1, 'log.attrs["report"].rows_left_out'),
+    "01.2": Exercise(
+        lambda value: value == "koi8-r", "read_texts finds it out; the report of the frame has .encoding"
+    ),
+    "01.3": Exercise(
+        lambda value: value == 663,
+        'clean_texts(letters, fix="near_duplicates") keeps the first of each; count with len',
+    ),
+    "01.4": Exercise(
+        lambda value: value == "Московский тракт",
+        'clean_texts([...], fix="homoglyphs") gives a series; its first text is [0]',
+    ),
     "02.1": Exercise(
         lambda value: len(value) == 2 and value[0] == 0 and value[1] in (300, 1024),
         "encode([]).shape: no rows, and as many columns as ever",
@@ -72,6 +84,36 @@ EXERCISES = {
     "02.5": Exercise(
         lambda value: [value] == ["dense"] or list(value) == ["dense"],
         "user_nb.trained_heads(encoder): the other two would be random numbers",
+    ),
+    "03.1": Exercise(
+        lambda value: value == 46, 'search(question, ..., mode="both", top_k=1)["row"].iloc[0], as a number'
+    ),
+    "03.2": Exercise(
+        lambda hits: _districts(hits) == {"Слобода"},
+        'where=letters["district"] == "Слобода", and keep the frame',
+    ),
+    "03.3": Exercise(
+        lambda value: value == 705 * 704 // 2,
+        "each of n letters with each other one, every pair once: n (n - 1) / 2",
+    ),
+    "03.4": Exercise(
+        lambda value: abs(float(value) - 1 / 61 - 1 / 63) < 1e-5, "1 / (60 + rank), summed over both lists"
+    ),
+    "04.1": Exercise(
+        lambda value: value == len(_repeats().rows),
+        'len(user_nb.near_duplicates(letters["text"]).rows): no vectors',
+    ),
+    "04.2": Exercise(
+        lambda value: value == int(_repeats().weights.max()),
+        "the largest of found.weights, or len(found.groups[0])",
+    ),
+    "04.3": Exercise(
+        lambda found: [len(group) for group in found.groups] == [3],
+        "three spellings of one text and a fourth, other text; keep what near_duplicates returns",
+    ),
+    "04.4": Exercise(
+        lambda value: np.array_equal(value, _repeats().restore(_repeats().weights)),
+        "found.restore(found.weights)",
     ),
     "05.1": Exercise(
         lambda value: float(value) == 0.0,
@@ -129,3 +171,16 @@ EXERCISES = {
         "Exploration.load(folder, encoder=study.encoder).differences; it is empty when all is the same",
     ),
 }
+
+
+def _districts(hits: Any) -> set[str]:
+    from user_nb.texts.demo import load_demo
+
+    return set(load_demo()["district"].iloc[hits["row"]])
+
+
+def _repeats() -> Any:
+    from user_nb.analysis.duplicates import near_duplicates
+    from user_nb.texts.demo import load_demo
+
+    return near_duplicates(load_demo()["text"])

@@ -299,13 +299,20 @@ class Exploration:
             raise ValueError("no text is hidden")
         return self._edit("show", groups=[rows])
 
-    def hide_duplicates(self) -> Exploration:
-        """Hide texts that repeat an earlier one, but for capitals, ё and е, spaces and punctuation; the first stays in sight.
+    def hide_duplicates(self, *, shared: float = 0.8, threshold: float | None = None) -> Exploration:
+        """Hide texts that say what another one says; of each group the text that :func:`user_nb.near_duplicates` keeps stays in sight.
+
+        ``shared``: the share of character runs from which two texts are one with changes; 1 takes equal texts only.
+        ``threshold``: the cosine from which two texts mean the same; None looks at the writing alone.
 
         Raises:
-            ValueError: there are none.
+            ValueError: there are none, or an option is out of its range.
         """
-        repeats = np.array([row for row in _repeats(self.texts) if not self.hidden[row]], np.int64)
+        from user_nb.analysis.duplicates import near_duplicates
+
+        vectors = None if threshold is None else self.vectors
+        found = near_duplicates(self.texts, vectors, threshold=threshold or 1.0, shared=shared)
+        repeats = np.flatnonzero((found.kept_row != np.arange(len(self))) & ~self.hidden)
         if not len(repeats):
             raise ValueError("no text repeats another one")
         return self._edit("hide", groups=[repeats])
@@ -704,17 +711,3 @@ def _seen(edited: Edited) -> np.ndarray:
         return edited.labels
     in_sight = np.isin(edited.labels, edited.labels[~edited.hidden])
     return np.where(edited.hidden & in_sight, NOISE, edited.labels)
-
-
-def _repeats(texts: Sequence[str]) -> list[int]:
-    """Return the rows whose words stand in an earlier row in the same order; empty texts repeat nothing."""
-    seen: set[str] = set()
-    repeats = []
-    for row, text in enumerate(texts):
-        plain = "".join(c if c.isalnum() else " " for c in text.lower().replace("ё", "е"))
-        plain = " ".join(plain.split())
-        if plain in seen:
-            repeats.append(row)
-        elif plain:
-            seen.add(plain)
-    return repeats

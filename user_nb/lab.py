@@ -87,6 +87,7 @@ class Server:
     def run_notebook(self, notebook: Any, path: Path) -> None:
         """Run a notebook's cells in a kernel that stays with it, and keep their outputs in the file."""
         import nbformat
+        from nbformat.sign import NotebookNotary
 
         name = path.relative_to(self.root).as_posix()
         session = self._ask(
@@ -98,6 +99,7 @@ class Server:
             cell.execution_count = number
             cell.outputs = run(cell.source)
             nbformat.write(notebook, path)
+            NotebookNotary().sign(notebook)  # JupyterLab draws widgets of notebooks it trusts only
             if any(output.output_type == "error" for output in cell.outputs):
                 return
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from user_nb.exploration import Exploration
 
-CENTRAL_TEXTS = 3
-IN_FULL = 15  # clusters told in full; the others are in the table
+CENTRAL_TEXTS = 2
+IN_FULL = 8  # clusters told in full; the others are in the table
 COLUMNS = 3  # columns of the data whose values are counted
 VALUES = range(2, 31)  # a column with so many values is worth counting
 LEAST = 3  # texts behind a share that is told of
@@ -68,8 +68,7 @@ def report_facts(study: Exploration, lang: str | None) -> Report:
         made=date.today().isoformat(),
         texts=seen,
         clusters=[
-            _cluster(study, row, seen, columns if place < IN_FULL else {})
-            for place, row in enumerate(clusters)
+            _cluster(study, row, seen, columns, in_full=place < IN_FULL) for place, row in enumerate(clusters)
         ],
         noise=next((row["size"] for row in rows if row["label"] == -1), 0),
         columns=[(name, _shares(values, np.arange(len(study)), None)) for name, values in columns.items()],
@@ -77,7 +76,9 @@ def report_facts(study: Exploration, lang: str | None) -> Report:
     )
 
 
-def _cluster(study: Exploration, row: dict[str, Any], seen: int, columns: dict[str, pd.Series]) -> Cluster:
+def _cluster(
+    study: Exploration, row: dict[str, Any], seen: int, columns: dict[str, pd.Series], *, in_full: bool
+) -> Cluster:
     rows = np.flatnonzero((study.labels == row["label"]) & ~study.hidden)
     return Cluster(
         name=row["name"],
@@ -86,8 +87,8 @@ def _cluster(study: Exploration, row: dict[str, Any], seen: int, columns: dict[s
         colour=row["colour"],
         words=row["words"],
         note=study.edited.cluster_notes.get(row["label"], ""),
-        texts=[study.texts[r] for r in central_rows(study, rows, CENTRAL_TEXTS)],
-        columns=[(name, _shares(values, rows, len(rows))) for name, values in columns.items()],
+        texts=[study.texts[r] for r in central_rows(study, rows, CENTRAL_TEXTS if in_full else 0)],
+        columns=[(name, _shares(values, rows, len(rows))) for name, values in columns.items() if in_full],
     )
 
 

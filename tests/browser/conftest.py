@@ -17,7 +17,9 @@ def browser():
                 "the browser tests are required here and there is no Chromium: apt-get install chromium"
             )
         pytest.skip("no Chromium on this machine (apt-get install chromium); CI runs these tests")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

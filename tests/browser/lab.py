@@ -82,7 +82,7 @@ class LabServer:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(600):
+        for _ in range(1_800):
             if self.process.poll() is not None:
                 raise RuntimeError(f"JupyterLab ended:\n{(self.home / 'server.log').read_text()[-3000:]}")
             try:
@@ -90,7 +90,7 @@ class LabServer:
                 return
             except OSError:
                 time.sleep(0.1)
-        raise TimeoutError("JupyterLab did not answer within a minute")
+        raise TimeoutError("JupyterLab did not answer within three minutes")
 
     def stop(self) -> None:
         """End the server; it takes its kernels with it."""

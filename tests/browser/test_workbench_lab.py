@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 CELLS = [
-    "import user_nb\nletters = user_nb.load_demo()\n"
+    "import user_nb\npile = user_nb.load_demo()\nletters = pile[pile['kind'] == 'письмо']\n"
     "study = user_nb.Exploration(letters.iloc[:540], encoder=user_nb.load_encoder('navec')).run()",
     "bench = study.workbench(lang='en')\nbench",
 ]
@@ -50,12 +50,15 @@ def do(lab, name: str) -> None:
 
 
 def pick(lab, place: int, *more: int) -> None:
-    """Click a cluster of the list, and others with Ctrl held."""
-    lab.page.locator(".unb-cluster").nth(place).click()
+    """Click a cluster of the list, and others with Ctrl held; one that is picked already is let go first."""
+    clusters = lab.page.locator(".unb-cluster")
+    lab.page.get_by_role("button", name="Show all", exact=True).click()
+    expect(lab.page.locator(".unb-cluster[aria-selected='true']")).to_have_count(0)
+    clusters.nth(place).click()
+    expect(clusters.nth(place)).to_have_attribute("aria-selected", "true")
     for each in more:
-        lab.page.wait_for_timeout(300)
-        lab.page.locator(".unb-cluster").nth(each).click(modifiers=["Control"])
-    lab.page.wait_for_timeout(400)
+        clusters.nth(each).click(modifiers=["Control"])
+        expect(clusters.nth(each)).to_have_attribute("aria-selected", "true")
 
 
 def test_an_afternoon_from_search_to_replay(opened, shots):
@@ -74,6 +77,7 @@ def test_an_afternoon_from_search_to_replay(opened, shots):
     look("search")
     lasso_half(page, page.locator(".unb-workbench .js-plotly-plot"))
     page.wait_for_timeout(800)
+    expect(page.locator(".unb-status")).not_to_have_attribute("data-selected", "20")
     assert number(page, "selected") == lab.kernel("len(study.selection)")
     assert 0 < number(page, "selected") < 540
     look("lasso")

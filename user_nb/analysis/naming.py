@@ -30,6 +30,8 @@ class ClusterName:
         text: what to show: its best terms, joined by commas, unlike that of any other cluster.
         words: its terms, best first; ``weights`` (c-TF-IDF) go with them.
         size: number of texts.
+        coverage: share of its texts that have one of the name's terms. Under a tenth the texts have no words in common, and the
+            name begins with «разное».
         example: its most central real text ("" without vectors), from row ``example_row``.
     """
 
@@ -38,6 +40,7 @@ class ClusterName:
     words: tuple[str, ...]
     size: int
     weights: tuple[float, ...] = field(default=(), repr=False)
+    coverage: float = field(default=1.0, repr=False)
     example: str = field(default="", repr=False)
     example_row: int | None = field(default=None, repr=False)
 
@@ -54,6 +57,8 @@ class ClusterName:
 _FITNESS = {"noun": 1.0, "pair": 1.0, "latin": 0.8, "adjective": 0.5, "verb": 0.4}
 # A two-word term stands for its word when at least this share of the texts that have the word have the term.
 _PAIR_SHARE = 0.35
+# Where fewer of a cluster's texts than this have a word of its name, the cluster is a heap: one-word texts, for example.
+_HEAP = 0.1
 
 
 def name_clusters(
@@ -95,9 +100,14 @@ def name_clusters(
     ranked = _ranked_terms(terms, rows, n_words)
     kept = _kept_names(labels, keep)
     headings = [_heading(terms, order, n_terms) for order, _ in ranked]
+    covered = [_coverage(terms, members, heading) for members, heading in zip(rows, headings)]
     shown = _distinct(headings, terms, ranked, clusters, kept)
+    shown = [
+        text if share >= _HEAP or label in kept else f"разное: {text}"
+        for text, share, label in zip(shown, covered, clusters)
+    ]
     names = {}
-    for label, text, members, (order, weights) in zip(clusters, shown, rows, ranked):
+    for at, (label, text, members, (order, weights)) in enumerate(zip(clusters, shown, rows, ranked)):
         row = _central_row(texts, vectors, members)
         names[_plain(label)] = ClusterName(
             label=_plain(label),
@@ -105,6 +115,7 @@ def name_clusters(
             words=tuple(terms.written[j] for j in order),
             size=len(members),
             weights=tuple(round(float(weight), 4) for weight in weights),
+            coverage=round(covered[at], 3),
             example=texts[row] if row is not None else "",
             example_row=row,
         )
@@ -199,6 +210,15 @@ def _heading(terms: Terms, order: list[int], n_terms: int) -> list[int]:
     """The terms that make the name: nouns and two-word terms first, others only where there are none."""
     good = [j for j in order if terms.kinds[j] in ("noun", "pair", "latin")]
     return (good or order)[:n_terms]
+
+
+def _coverage(terms: Terms, members: np.ndarray, heading: list[int]) -> float:
+    """Share of a cluster's texts that have one of the heading's terms."""
+    if not heading:
+        return 0.0
+    own = terms.counts[members]
+    rows = np.repeat(np.arange(len(members)), np.diff(own.indptr))
+    return len(np.unique(rows[np.isin(own.indices, heading)])) / len(members)
 
 
 def _distinct(headings: list[list[int]], terms: Terms, ranked, clusters: list, kept: Mapping) -> list[str]:

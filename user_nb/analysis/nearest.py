@@ -7,8 +7,10 @@ about what reading the vectors from memory costs.
 
 import numpy as np
 
-# Rows that are scored at a time: with 64 queries a block of scores is 16 MB.
-_BLOCK = 65_536
+# Scores held at once, 16 MB: a block has so many rows for all queries together.
+_CELLS = 1 << 22
+# Rows of a block that is widened from float16 first: 128 MB of 1,024 columns.
+_WIDENED = 32_768
 # Up to this many queries float16 rows are multiplied as they lie; for more it pays to widen each block once.
 _FEW = 4
 # How far a fast score may be from the true cosine: float32 sums, and float16 products with a float16 query.
@@ -97,11 +99,12 @@ def _pools(queries: np.ndarray, vectors: np.ndarray, k: int, allowed: np.ndarray
     slack = _SLACK.get(vectors.dtype, 2e-5)
     while True:
         pools = [_Pool(k, slack) for _ in queries]
-        for start in range(0, len(vectors), _BLOCK):
-            block = _fast_scores(queries, vectors[start : start + _BLOCK])  # (q, block)
+        step = _step(len(queries), vectors.dtype)
+        for start in range(0, len(vectors), step):
+            block = _fast_scores(queries, vectors[start : start + step])  # (q, step)
             _refuse_nan(block, start)
             if allowed is not None:
-                block[:, ~allowed[start : start + _BLOCK]] = -np.inf
+                block[:, ~allowed[start : start + step]] = -np.inf
             for pool, scores in zip(pools, block):
                 pool.add(scores, start)
         error = max(_error(query, vectors, pool) for query, pool in zip(queries, pools))
@@ -110,19 +113,27 @@ def _pools(queries: np.ndarray, vectors: np.ndarray, k: int, allowed: np.ndarray
         slack = error * 4  # a product coarser than it should be (bf16, TF32): look again, wider
 
 
+def _step(n_queries: int, dtype: np.dtype) -> int:
+    rows = max(1, _CELLS // n_queries)
+    return min(rows, _WIDENED) if dtype == np.float16 and n_queries > _FEW else rows
+
+
 def _fast_scores(queries: np.ndarray, block: np.ndarray) -> np.ndarray:
-    """The scores (q, block) float32 of a block of rows, to within the slack."""
+    """The scores (q, rows) float32 of a block of rows, to within the slack."""
     import torch
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with torch.inference_mode():
         rows = torch.from_numpy(np.ascontiguousarray(block)).to(device)
         asked = torch.from_numpy(queries).to(device)
-        if rows.dtype == torch.float16 and len(queries) <= _FEW:
-            return torch.stack([(rows @ query.half()).float() for query in asked]).cpu().numpy()
-        if len(queries) == 1:
-            return (rows.float() @ asked[0])[None].cpu().numpy()
-        return (asked @ rows.float().T).cpu().numpy()
+        by_one = len(queries) == 1 or (len(queries) <= _FEW and rows.dtype == torch.float16)
+        if by_one and rows.dtype == torch.float16:
+            asked = asked.half()
+        else:
+            rows = rows.float()
+        if by_one:  # row by row, as the memory has them
+            return np.stack([(rows @ query).cpu().numpy() for query in asked]).astype(np.float32, copy=False)
+        return (asked @ rows.T).cpu().numpy()
 
 
 def _refuse_nan(block: np.ndarray, start: int) -> None:

@@ -6,6 +6,10 @@ import numpy as np
 
 from user_nb.analysis.rows import checked_vectors
 
+_WORTH_THREADS = (
+    2_000  # rows: threads that wait for one another a thousand times cost more than they bring to fewer
+)
+
 
 def project_pca(vectors: np.ndarray, *, n_components: int = 2) -> np.ndarray:
     """Coordinates (n, n_components) float32 along the directions in which the vectors (n, d) differ most; NaN for rows of zeros.
@@ -33,6 +37,7 @@ def project_tsne(
     ValueError for fewer than two rows with a vector and a perplexity that is not above 0.
     """
     from sklearn.manifold import TSNE
+    from threadpoolctl import threadpool_limits
 
     vectors, filled = _filled(vectors, 2, "rows with a vector")
     if perplexity <= 0:
@@ -40,7 +45,8 @@ def project_tsne(
     found = np.full((len(vectors), n_components), np.nan, np.float32)
     fitting = min(perplexity, max((len(filled) - 1) / 3, 0.5))
     model = TSNE(n_components, perplexity=fitting, metric="cosine", init="random", random_state=random_state)
-    found[filled] = model.fit_transform(vectors[filled])
+    with threadpool_limits(1 if len(filled) < _WORTH_THREADS else None, "openmp"):
+        found[filled] = model.fit_transform(vectors[filled])
     return found
 
 

@@ -103,6 +103,8 @@ def _beside(graph, rows, coordinates, n_neighbors, min_dist, rng) -> np.ndarray:
     """Places (m, d) of the ``rows`` of a graph whose neighbours have theirs in ``coordinates``."""
     from scipy.sparse import csr_array
 
+    if not len(rows):
+        return np.empty((0, coordinates.shape[1]), np.float32)
     k = min(n_neighbors or graph.k, graph.k)
     indices = graph.indices[rows, :k]
     distances = _distances(graph, rows, k)

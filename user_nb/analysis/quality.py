@@ -194,7 +194,8 @@ def cluster_quality(
         if points is not None:
             scores = _validity(_fitting_points(points, len(labels)), labels, names, random_state)
             validity = {_plain(name): float(score) for name, score in zip(names, scores)}
-            total = float(np.nansum(np.bincount(code) * scores) / len(labels))
+            if not np.isnan(scores).all():
+                total = float(np.nansum(np.bincount(code) * scores) / len(labels))
     mean = float(np.nanmean(silhouettes)) if len(names) > 1 else np.nan
     return ClusterQuality(
         mean,
@@ -236,10 +237,11 @@ def _silhouettes(vectors: np.ndarray, code: np.ndarray, k: int) -> np.ndarray:
 
 
 _VALIDITY_ROWS = 4_000
+_VALIDITY_LEAST = 4
 
 
 def _validity(points: np.ndarray, labels: np.ndarray, names: np.ndarray, random_state: int) -> np.ndarray:
-    """hdbscan's DBCV of each cluster, (k,)."""
+    """hdbscan's DBCV of each cluster, (k,); NaN for clusters of fewer than four points, which have no inside to be dense."""
     from hdbscan.validity import validity_index
 
     rng = np.random.default_rng(random_state)
@@ -247,15 +249,19 @@ def _validity(points: np.ndarray, labels: np.ndarray, names: np.ndarray, random_
     rows, code = [], []
     for number, name in enumerate(names):
         own = np.flatnonzero((labels == name) & np.isfinite(points).all(axis=1))
-        own = own if len(own) <= most else rng.choice(own, most, replace=False)
-        rows.append(own)
-        code.append(np.full(len(own), number))
+        if len(own) >= _VALIDITY_LEAST:
+            own = own if len(own) <= most else rng.choice(own, most, replace=False)
+            rows.append(own)
+            code.append(np.full(len(own), number))
+    found = np.full(len(names), np.nan)
+    if len(rows) < 2:
+        return found
     rows, code = np.concatenate(rows), np.concatenate(code)
+    # equal points would divide by zero
     jitter = rng.normal(scale=1e-6 * max(np.nanstd(points), 1e-12), size=(len(rows), points.shape[1]))
-    _, scores = validity_index(
-        points[rows] + jitter, code, per_cluster_scores=True
-    )  # equal points would divide by zero
-    return np.asarray(scores, np.float64)
+    judged, code = np.unique(code, return_inverse=True)
+    _, found[judged] = validity_index(points[rows] + jitter, code, per_cluster_scores=True)
+    return found
 
 
 # ------------------------------------------------------------------------------------------ stability

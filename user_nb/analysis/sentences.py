@@ -105,8 +105,11 @@ def of_stability(by_label: Mapping[int, float], lang: str) -> str:
     firm = sum(value >= 0.75 for value in values)
     shaky = sum(value < 0.6 for value in values)
     of_all = texts_ru(len(values), "кластера", "кластеров", "кластеров")
-    russian = f"Из {of_all} {firm} находятся снова и без пятой части текстов: им можно верить."
-    english = f"Of {len(values)} clusters {firm} are found again without a fifth of the texts: these can be believed."
+    russian = f"Из {of_all} {firm} находятся снова и без части текстов: им можно верить, хотя устойчив бывает и слишком крупный кластер."
+    english = (
+        f"Of {len(values)} clusters {firm} are found again without a part of the texts: these can be believed, "
+        "though a cluster that is too coarse is stable, too."
+    )
     if shaky:
         russian += f" Ещё {shaky} распадаются или сливаются с соседями: не опирайтесь на них."
         english += f" Another {shaky} fall apart or melt into others: do not build on them."

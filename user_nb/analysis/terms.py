@@ -18,6 +18,7 @@ from user_nb.texts.russian import (
     is_function_word,
     nominative,
     pair,
+    readings,
     tokens,
     word,
     written,
@@ -110,11 +111,13 @@ def _text_terms(text: str, stopped: frozenset[str]) -> Iterator[_Term]:
 
 
 def _without_sentence_capitals(written_tokens: list[str]) -> list[str]:
-    """The tokens with the first word of each sentence in lower case, unless it is all capitals or Latin."""
+    """The tokens with the first word of each sentence in lower case, unless it is all capitals, Latin or a name: «Юность»."""
     starts = True
     found = []
-    for token in written_tokens:
-        found.append(token.lower() if starts and token.istitle() and not token.isascii() else token)
+    for here, token in enumerate(written_tokens):
+        quoted = here > 0 and written_tokens[here - 1] == "«" and written_tokens[here + 1 : here + 2] == ["»"]
+        plain = starts and not quoted and token.istitle() and not token.isascii()
+        found.append(token.lower() if plain else token)
         starts = token in _SENTENCE_ENDS
     return found
 
@@ -163,7 +166,7 @@ def _double(first: str, second: str) -> _Term | None:
         return None
     if {both.first, both.second} & (WEAK_WORDS | STOP_WORDS):
         return None
-    return _Term((both.first, both.second), "pair", both)
+    return _Term((both.first, both.second), "pair", both, _shape(first) + _shape(second))
 
 
 def _table(found: list[set], forms: dict, kinds: dict, min_texts: int) -> Terms:
@@ -206,25 +209,42 @@ def _plurals_of(terms: Collection[tuple]) -> dict[tuple, tuple]:
 def _written(parts: tuple[str, ...], kind: str, forms: Counter) -> str:
     """A term as it is shown: in the number it mostly has, and with capitals where it mostly has them."""
     form, _ = forms.most_common(1)[0][0]
-    if isinstance(form, Pair):
-        return written(form)
-    if kind in ("latin", "pair"):
+    if kind in ("latin", "pair") and not isinstance(form, Pair):
         return form
-    shown = nominative(parts[0], number=_number(forms)) if kind == "noun" else parts[0]
     shapes = Counter()
     for (_, shape), n in forms.items():
         shapes[shape] += n
-    return _shaped(shown, shapes.most_common(1)[0][0])
+    shape = list(shapes.most_common(1)[0][0])
+    if isinstance(form, Pair):
+        first, second = written(form).split(" ", 1)
+        here = first.count("-") + 1
+        return f"{_shaped(first, parts[0], shape[:here])} {_shaped(second, parts[1], shape[here:])}"
+    shown = nominative(parts[0], number=_number(forms)) if kind == "noun" else parts[0]
+    return _shaped(shown, parts[0], shape)
 
 
 _SHAPES = {"upper": str.upper, "title": str.capitalize, "lower": str}
 
 
-def _shaped(shown: str, shape: tuple[str, ...]) -> str:
+def _shaped(shown: str, lemma: str, shape: Sequence[str]) -> str:
+    """A word in the capitals it mostly has in the texts; in texts that have none, a country or an abbreviation gets its own."""
     parts = shown.split("-")
     if len(parts) != len(shape):
         return shown
+    if set(shape) == {"lower"}:
+        shape = [_own_shape(lemma)] * len(parts)
     return "-".join(_SHAPES[each](part) for part, each in zip(parts, shape))
+
+
+@lru_cache(maxsize=100_000)
+def _own_shape(lemma: str) -> str:
+    """The capitals of a lemma by the dictionary, where all of its readings agree: Россия, США, but орёл and вуз."""
+    marks = [reading.marks for reading in readings(lemma)]
+    if all({"Abbr", "Fixd"} <= each for each in marks) and len(lemma) <= 5:
+        return "upper"
+    if all("Geox" in each for each in marks):
+        return "title"
+    return "lower"
 
 
 def _number(forms: Counter) -> str:

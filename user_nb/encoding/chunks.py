@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from user_nb.encoding.database import damaged
+from user_nb.encoding.database import sure
 from user_nb.encoding.rounding import check_values, unit_rows
 
 CHUNK_ROWS = 2048
@@ -128,7 +128,7 @@ def whole_rows(db: sqlite3.Connection, chunk: int, dimension: int) -> Rows:
 def _take_out(db: sqlite3.Connection, chunk: int, dimension: int) -> tuple[Rows, float, int]:
     """The sound rows of a chunk, the model's seconds for them and its last use; the chunk itself goes."""
     rows = whole_rows(db, chunk, dimension)
-    before, seconds, used = _sure(
+    before, seconds, used = sure(
         db.execute("SELECT rows, seconds, used FROM chunk WHERE id = ?", (chunk,)).fetchone()
     )
     remove(db, [chunk])
@@ -146,20 +146,13 @@ def _store_rows(
 
 
 def _field(db: sqlite3.Connection, chunk: int, name: str) -> bytes:
-    return _sure(db.execute(f"SELECT {name} FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())[0]
+    return sure(db.execute(f"SELECT {name} FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())[0]
 
 
 def _pieces(blob: sqlite3.Blob, rows: np.ndarray, width: int) -> Iterator[bytes]:
     for row in rows.tolist():
         blob.seek(row * width)
         yield blob.read(width)
-
-
-def _sure(row: tuple | None) -> tuple:
-    """A row that must be there; where it is not, the file is damaged."""
-    if row is None:
-        raise damaged("a row is missing")
-    return row
 
 
 _LISTED_SQL = """

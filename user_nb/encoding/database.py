@@ -43,6 +43,12 @@ CREATE TABLE chunk_data (
     chunk INTEGER PRIMARY KEY, digests BLOB NOT NULL, checks BLOB NOT NULL, vectors BLOB NOT NULL);
 """
 
+_COLUMNS = {
+    "encoder": {"id", "fingerprint", "dimension", "name", "created", "notes"},
+    "chunk": {"id", "encoder", "rows", "seconds", "used"},
+    "chunk_data": {"chunk", "digests", "checks", "vectors"},
+}
+
 
 class CacheRefusedError(RuntimeError):
     """The file is not one this version may touch: a newer schema, or some other program's database."""
@@ -73,9 +79,11 @@ def connect(path: Path, *, read_only: bool = False, wal: bool = True) -> sqlite3
     mode = "ro" if read_only else "rwc"
     db = _open(path, mode)
     try:
-        if not read_only:
-            _prepare(db, wal=wal)
-        _check_schema(db, path)
+        with _readable_errors():
+            _refuse_foreign(db, path)  # before anything is changed
+            if not read_only:
+                _prepare(db, wal=wal)
+            _check_schema(db)
     except BaseException:
         db.close()
         raise
@@ -86,7 +94,8 @@ def connect_frozen(path: Path) -> sqlite3.Connection:
     """A connection to a file in a folder where SQLite cannot even keep its lock files; nobody may be writing there."""
     db = _open(path, "ro&immutable=1")
     try:
-        _check_schema(db, path)
+        _refuse_foreign(db, path)
+        _check_schema(db)
     except BaseException:
         db.close()
         raise
@@ -95,7 +104,7 @@ def connect_frozen(path: Path) -> sqlite3.Connection:
 
 def _open(path: Path, mode: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(
+    db = sqlite3.connect(
         uri,
         uri=True,
         timeout=BUSY_SECONDS,
@@ -103,6 +112,8 @@ def _open(path: Path, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=32,
     )
+    db.text_factory = lambda data: data.decode("utf-8", "replace")  # a flipped bit in a name stops nothing
+    return db
 
 
 def _prepare(db: sqlite3.Connection, *, wal: bool) -> None:
@@ -149,22 +160,32 @@ def _upgrade(db: sqlite3.Connection) -> None:
             db.execute("PRAGMA user_version = 2")
 
 
-def _check_schema(db: sqlite3.Connection, path: Path) -> None:
-    if _number(db, "application_id") != APPLICATION_ID:
+def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file of another program or of a newer version; an empty one is nobody's."""
+    with transaction(db):  # one view: another process may be making the file just now
+        application, schema = _number(db, "application_id"), _number(db, "user_version")
+        tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION_ID and tables:
         raise CacheRefusedError(
             f"{path} is an SQLite file of some other program, not a vector cache: "
             "move it away, or set USER_NB_CACHE to another folder"
         )
+    if application == APPLICATION_ID and schema > SCHEMA:
+        raise CacheRefusedError(
+            f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
+            "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
+        )
+
+
+def _check_schema(db: sqlite3.Connection) -> None:
     schema = _number(db, "user_version")
     if schema < SCHEMA:
         raise sqlite3.OperationalError(
             f"its schema {schema} is older than {SCHEMA}: it is upgraded once it can be written"
         )
-    if schema > SCHEMA:
-        raise CacheRefusedError(
-            f"the vector cache {path} has schema {schema} and this version of user-nb knows {SCHEMA}: "
-            "upgrade user-nb (pip install -U user-nb), or set USER_NB_CACHE to another folder"
-        )
+    for table, columns in _COLUMNS.items():
+        if not columns <= {name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", (table,))}:
+            raise damaged(f"its table {table!r} is not as it was made")
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:
@@ -176,12 +197,22 @@ def transaction(db: sqlite3.Connection, *, write: bool = False):
     """One consistent view of the file, or one change of it that happens wholly or not at all."""
     db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
-        yield db
+        with _readable_errors():
+            yield db
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def _readable_errors():
+    """Where a flipped bit got into SQLite's own message, Python cannot decode it: that, too, is a damaged file."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise damaged(f"its schema cannot be read: {error}") from error
 
 
 def primary_code(error: sqlite3.Error) -> int:
@@ -201,6 +232,20 @@ def damaged(what: str) -> sqlite3.DatabaseError:
     error = sqlite3.DatabaseError(what)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
+
+
+def look_through(db: sqlite3.Connection) -> None:
+    """Read the whole file's structure; where it is not sound, raise the error that gets it set aside."""
+    (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise damaged(found)
+
+
+def sure(row: tuple | None) -> tuple:
+    """A row that must be there; where it is not, the file is damaged."""
+    if row is None:
+        raise damaged("a row is missing")
+    return row
 
 
 def set_aside(path: Path, inode: int | None) -> Path | None:

@@ -37,12 +37,12 @@ class Progress:
             said = f"{self._done:,} of {self._total:,} texts" + (
                 f", {self._tokens:,} tokens" if self._tokens else ""
             )
-            self._bar.set_postfix_str(said.replace(",", "\u202f").replace("\u202f ", ", "), refresh=False)
+            self._bar.unit = said.replace(",", "\u202f").replace("\u202f ", ", ")
             self._bar.update(characters)
 
 
 def _bar(characters: int) -> Any:
     from tqdm.auto import tqdm
 
-    shape = "{desc}: {percentage:3.0f}%|{bar}|{postfix} [{elapsed}<{remaining}]"
-    return tqdm(total=characters, desc="encode", delay=_PATIENCE, bar_format=shape, leave=False)
+    shape = "{desc}: {percentage:3.0f}%|{bar}| {unit} [{elapsed}<{remaining}]"  # a postfix would begin with a comma
+    return tqdm(total=characters, desc="encode", unit="", delay=_PATIENCE, bar_format=shape, leave=False)

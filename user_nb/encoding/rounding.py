@@ -5,6 +5,8 @@ length 1 in float32. The scale is exact to the last bit on every machine: square
 2**-48, so their float64 sum has no rounding error in any order, and square root, division and product are IEEE.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 # All 65,536 half-precision numbers as float32: a look-up is twice as fast as numpy's own conversion
@@ -85,6 +87,7 @@ def _words(halves: np.ndarray) -> np.ndarray:
     return rows.view("<u4")
 
 
+@lru_cache(maxsize=8)
 def _odd_numbers(count: int) -> np.ndarray:
     """The first numbers of SplitMix64 from seed 0 (Steele, Lea, Flood 2014), each made odd; (count,) uint64."""
     with np.errstate(over="ignore"):

@@ -17,6 +17,7 @@ import numpy as np
 
 from user_nb.encoding import chunks
 from user_nb.encoding.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk
+from user_nb.encoding.database import look_through, sure
 from user_nb.encoding.index import Index, Segment
 from user_nb.encoding.rounding import blocks, check_values, to_halves, unit_rows
 
@@ -284,6 +285,10 @@ class Space:
 
     def _tidy(self, db: sqlite3.Connection, encoder: int) -> None:
         """Join small chunks once there are many, and take out what failed its check, so that it can be written again."""
+        if self._damaged:
+            look_through(
+                db
+            )  # a bad row may be the sign of pages that two owners share: nothing may be freed then
         small = {number for number, chunk in self._chunks.items() if chunk.rows < CHUNK_ROWS // 2}
         again = (self._damaged & self._chunks.keys()) | (small if len(small) >= SMALL_CHUNKS else set())
         if again:
@@ -305,9 +310,10 @@ class Space:
             "INSERT OR IGNORE INTO encoder (fingerprint, dimension, name, created) VALUES (?, ?, ?, ?)",
             (*key, self.name, int(time.time())),
         )
-        number, known = db.execute(
+        row = db.execute(
             "SELECT id, notes FROM encoder WHERE fingerprint = ? AND dimension = ?", key
         ).fetchone()
+        number, known = sure(row)
         notes = read_notes(known) | self.notes
         if notes != read_notes(known):
             db.execute("UPDATE encoder SET notes = ? WHERE id = ?", (_as_json(notes), number))

@@ -44,6 +44,8 @@ class Examination:
         whole = [without_surrogates(value) if value is not None else "" for value in given]
         self.codes, distinct = pandas.factorize(np.array(whole, dtype=object))
         self.texts: list[str] = list(distinct)
+        self.by_text = np.argsort(self.codes, kind="stable")  # rows, those of one text side by side
+        self.starts = np.searchsorted(self.codes[self.by_text], np.arange(len(self.texts) + 1))
         self.column = faults.column_of(self.texts)
         self.words = faults.counted(self.column, faults.WORD)  # (distinct,)
         self.empty = faults.matching(self.column, faults.EMPTY)
@@ -53,10 +55,9 @@ class Examination:
         self.foreign = faults.foreign(self.column)
 
     def rows(self, distinct: np.ndarray) -> np.ndarray:
-        """All rows that hold these distinct texts."""
-        mask = np.zeros(len(self.texts), dtype=bool)
-        mask[distinct] = True
-        return np.flatnonzero(mask[self.codes]) if len(self.codes) else np.zeros(0, np.int64)
+        """All rows that hold these distinct texts, ascending."""
+        spans = [self.by_text[self.starts[each] : self.starts[each + 1]] for each in distinct.tolist()]
+        return np.sort(np.concatenate([*spans, np.zeros(0, np.int64)])).astype(np.int64)
 
     def facts(self) -> dict[str, Any]:
         words = self.words[self.codes] if len(self.codes) else np.zeros(1, np.int64)
@@ -102,6 +103,8 @@ class Examination:
             return "None"
         if cure is None:
             return excerpt(value.strip() or value, _EXCERPT) or "''"
+        if cure is faults.one_script:  # before and after look the same
+            return excerpt(faults.strangers(value), _EXCERPT)
         start, before, after = _difference(value, cure(value))
         lead = "…" if start else ""
         return f"{lead}{excerpt(before, _EXCERPT // 2)} → {lead}{excerpt(after, _EXCERPT // 2)}"

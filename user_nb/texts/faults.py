@@ -106,16 +106,17 @@ _LINE_TAG = re.compile(
     r"<(?:br|hr)(?:\s[^<>]*)?/?>|</(?:p|div|li|tr|h[1-6]|dt|dd|blockquote|pre)>", re.IGNORECASE
 )
 _CELL_TAG = re.compile(r"</(?:td|th)>", re.IGNORECASE)
+_SPACE = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)  # a space is what they were for
 _CODE = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 
 
 def without_html(text: str) -> str:
     """The text without tags and comments, entities read; line tags become line breaks.
 
-    Example: ``without_html("<p>Нет&nbsp;воды<br>и света</p>")`` gives ``'Нет воды\\nи света'`` (with a no-break space).
+    Example: ``without_html("<p>Нет&nbsp;воды<br>и света</p>")`` gives ``'Нет воды\\nи света'``.
     """
     plain = _CELL_TAG.sub(" ", _LINE_TAG.sub("\n", _CODE.sub(" ", text)))
-    plain = html.unescape(_TAG_RE.sub("", plain))
+    plain = html.unescape(_TAG_RE.sub("", _SPACE.sub(" ", plain)))
     if plain == text:
         return text
     return re.sub(r" ?\n[ \n]*\n", "\n\n", plain).strip()
@@ -137,6 +138,19 @@ def one_script(text: str) -> str:
     Example: ``one_script("Mосква")`` (a Latin M) gives ``'Москва'`` (all Cyrillic).
     """
     return _MIXED_WORD.sub(lambda match: _in_one_script(match.group()), text)
+
+
+def strangers(text: str) -> str:
+    """The words that ``one_script`` would change, the letters of the other script in brackets.
+
+    Example: ``strangers("Mосква")`` gives ``'[M]осква'``.
+    """
+    words = []
+    for match in _MIXED_WORD.finditer(text):
+        word, cured = match.group(), _in_one_script(match.group())
+        if word != cured:
+            words.append("".join(a if a == b else f"[{a}]" for a, b in zip(word, cured)).replace("][", ""))
+    return ", ".join(words)
 
 
 def _in_one_script(word: str) -> str:

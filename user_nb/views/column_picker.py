@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FILES_LISTED = 200
 CHECKED = 20_000  # texts that the check-up looks at; more would keep a reader waiting
 PREVIEWED = 5
+OPEN = ""  # "not chosen" in a dropdown, to which None means that nothing at all is selected
 ENCODINGS = ("utf-8", "utf-16", *ONE_BYTE)
 HEADER_ROWS = 6
 
@@ -209,12 +210,12 @@ class ColumnPicker(w.VBox):
         self.column = w.Dropdown(description=say("text_column"), style=wide, layout=w.Layout(width="330px"))
         self.encoding = w.Dropdown(
             description=say("encoding"), style=wide, layout=w.Layout(width="230px"),
-            options=[(say("found_out"), None), *((name, name) for name in ENCODINGS)],
+            options=[(say("found_out"), OPEN), *((name, name) for name in ENCODINGS)],
         )  # fmt: skip
         rows = [(say("in_row", n=n), n) for n in range(1, HEADER_ROWS + 1)]
         self.header = w.Dropdown(
             description=say("header"), style=wide, layout=w.Layout(width="270px"),
-            options=[(say("found_out"), None), *rows, (say("no_header"), False)],
+            options=[(say("found_out"), OPEN), *rows, (say("no_header"), False)],
         )  # fmt: skip
         self.status, self.rows, self.card = w.HTML(), w.HTML(), w.HTML()
         self.file.observe(self._on_file, "value")
@@ -225,11 +226,13 @@ class ColumnPicker(w.VBox):
         """Draw what was chosen and read."""
         choice, lang = self.choice, self.choice.lang
         self._quiet = True  # what is set here is not an action
-        ask = [] if choice.text in choice.columns else [(words("choose_one", lang), None)]
+        known = choice.text in choice.columns
+        ask = [] if known else [(words("choose_one", lang), OPEN)]
         self.column.options = [*ask, *((name, name) for name in choice.columns)]
-        self.column.value = choice.text if choice.text in choice.columns else None
+        self.column.value = choice.text if known else OPEN
         self.column.disabled = not choice.columns
-        self.encoding.value, self.header.value = choice.encoding, choice.header
+        self.encoding.value = choice.encoding or OPEN
+        self.header.value = OPEN if choice.header is None else choice.header
         self._quiet = False
         self.status.value = status_line(
             choice.status(), rows=0 if choice.frame is None else len(choice.frame)
@@ -264,7 +267,10 @@ class ColumnPicker(w.VBox):
     @_shown
     def _on_choice(self, _change: dict) -> None:
         self.status.value = status_line(words("reading_file", self.choice.lang, file=self.file.value))
-        self.choice.choose(text=self.column.value, encoding=self.encoding.value, header=self.header.value)
+        header = None if self.header.value == OPEN else self.header.value
+        self.choice.choose(
+            text=self.column.value or None, encoding=self.encoding.value or None, header=header
+        )
         self._check_and_show()
 
     def _check_and_show(self) -> None:

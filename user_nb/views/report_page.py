@@ -9,7 +9,7 @@ from user_nb.views.escape import escape_html, excerpt
 from user_nb.views.strings import words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-TEXT_LENGTH = 320
+TEXT_LENGTH = 260
 
 PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
@@ -80,7 +80,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything on the page, clusters biggest first."""
+    """Everything on the page, clusters biggest first; those with texts are told in full."""
 
     lang: str
     title: str
@@ -95,7 +95,6 @@ class Report:
 def report_page(report: Report) -> str:
     """Return the report as a whole HTML page without any script."""
     say = lambda key, **values: escape_html(words(key, report.lang, **values))  # noqa: E731
-    told = [cluster for cluster in report.clusters if cluster.texts and cluster.columns is not None]
     top = report.clusters[:3]
     share = f"{100 * sum(cluster.share for cluster in top):.0f}%"
     names = "; ".join(f"«{cluster.name}»" for cluster in top)
@@ -112,7 +111,7 @@ def report_page(report: Report) -> str:
         believe=say("report_believe"),
         table=_table(report),
         columns="".join(_column(name, shares) for name, shares in report.columns),
-        articles="".join(_article(cluster, report.lang) for cluster in told[:15]),
+        articles="".join(_article(cluster, report.lang) for cluster in report.clusters if cluster.texts),
         honesty="".join(f"<li>{escape_html(sentence)}</li>" for sentence in report.honesty),
     )
 

@@ -11,7 +11,6 @@ __all__ = ["STRINGS", "language", "words"]
 STRINGS = MappingProxyType(
     {
         "search": {"en": "Search", "ru": "Поиск"},
-        "search_hint": {"en": "by meaning: a phrase, then Enter", "ru": "по смыслу: фраза, затем Enter"},
         "min_cluster_size": {"en": "Cluster size from", "ru": "Кластер не меньше"},
         "show_all": {"en": "Show all", "ru": "Показать всё"},
         "status": {
@@ -227,7 +226,6 @@ STRINGS = MappingProxyType(
         "of_cluster": {"en": "{names}", "ru": "{names}"},
         "of_filter": {"en": "{condition}", "ru": "{condition}"},
         "new_text": {"en": "new", "ru": "новый"},
-        "note_label": {"en": "note", "ru": "пометка"},
         "reading": {"en": "Text", "ru": "Текст"},
         "tells_apart": {"en": "Words of the selection", "ru": "Слова выбранного"},
         "nothing_selected": {

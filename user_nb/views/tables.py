@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from user_nb.views.escape import escape_html, excerpt
@@ -27,7 +27,8 @@ ROWS_STYLE = (
     "<style>"
     ".unb-rows{overflow-x:auto;margin-bottom:8px}"
     ".unb-rows th{padding:3px 6px;text-align:left;font-weight:600;white-space:nowrap}"
-    ".unb-rows td{overflow-wrap:anywhere;min-width:60px}"
+    ".unb-rows td{overflow-wrap:break-word;min-width:70px}"
+    ".unb-candidates td:first-child{width:1%;white-space:nowrap}"
     ".unb-rows .unb-chosen{background:var(--jp-layout-color2,#eee)}"
     "</style>"
 )
@@ -50,16 +51,6 @@ def text_list(title: str, rows: Sequence[TextRow], *, more: str = "", length: in
     )
     tail = f"<div class='unb-meta'>{escape_html(more)}</div>" if more else ""
     return f"{STYLE}<div class='unb unb-list'><h4>{escape_html(title)}</h4><ol>{items}</ol>{tail}</div>"
-
-
-def cluster_list(title: str, rows: Iterable[tuple[str, str, int]]) -> str:
-    """Return clusters (colour, name, size) as an HTML table that doubles as the map's legend."""
-    body = "".join(
-        f"<tr><td><span class='unb-dot' style='background:{escape_html(colour)}'></span>{escape_html(name)}</td>"
-        f"<td class='unb-n'>{size}</td></tr>"
-        for colour, name, size in rows
-    )
-    return f"{STYLE}<div class='unb unb-clusters'><h4>{escape_html(title)}</h4><table>{body}</table></div>"
 
 
 def first_rows(
@@ -95,7 +86,7 @@ def candidate_list(candidates: Sequence[tuple[str, str]]) -> str:
         f"<tr><td><b>{escape_html(excerpt(name, 40))}</b></td><td><bdi>{escape_html(preview)}</bdi></td></tr>"
         for name, preview in candidates
     )
-    return f"{STYLE}<div class='unb unb-candidates'><table>{body}</table></div>"
+    return f"{STYLE}{ROWS_STYLE}<div class='unb unb-candidates'><table>{body}</table></div>"
 
 
 def text_card(text: str, *, head: str = "") -> str:

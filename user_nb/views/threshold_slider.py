@@ -116,7 +116,7 @@ class ThresholdSlider(w.VBox):
         self.curve.value = self._curve()
         above, below = controller.around()
         self.list.value = (
-            f"{STYLE}<div class='unb unb-pairs'>"
+            f"{STYLE}<div class='unb unb-pairs' data-threshold='{controller.threshold:.3f}'>"
             f"{self._pairs('just_above', above[::-1])}{self._pairs('just_below', below)}</div>"
         )
 
