@@ -86,6 +86,9 @@ def test_a_dendrogram_has_a_leaf_for_each_cluster_in_the_order_of_the_joins(tree
     ticks = list(figure.layout.yaxis.ticktext)
     assert set(ticks) == {"вода и тепло · 12", "вода · 12", "снег · 12"}
     assert abs(ticks.index("вода · 12") - ticks.index("вода и тепло · 12")) == 1
+    lines, dots = figure.data
+    joined = {round(x, 6) for x in lines.x if x == x} - {round(dots.x[0], 6)}
+    np.testing.assert_allclose(sorted(joined), np.log([2, 16]), atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,10 @@ def test_nearest_on_map_leaves_out_the_row_and_rows_without_a_place():
     assert nearest_on_map(xy, 0, 2).tolist() == [4, 1]
     assert nearest_on_map(xy, 0, 99).tolist() == [4, 1, 3]
     assert nearest_on_map(xy, 2, 3).tolist() == []
+
+
+def test_a_page_that_lost_a_message_asks_and_gets_what_is_true_now(live, monkeypatch):
+    sent = []
+    monkeypatch.setattr(type(live), "send_state", lambda self, key=None: sent.append(set(key)))
+    live.act("sync")
+    assert sent == [{"state", "card", "lines", "names"}]

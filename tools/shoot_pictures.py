@@ -20,7 +20,8 @@ def demo_pictures() -> dict:
     """Return {name: figure} of every picture, drawn from the demo letters with the embedded encoder."""
     import user_nb
 
-    letters = user_nb.load_demo()
+    pile = user_nb.load_demo()
+    letters = pile[pile["kind"] == "письмо"].reset_index(drop=True)
     study = user_nb.Exploration(letters, encoder=user_nb.load_encoder("navec"), min_cluster_size=8)
     labels, names, texts = study.labels, study.names, letters["text"]
     length = texts.str.len().rename("длина письма, знаков")

@@ -94,7 +94,7 @@ def plot_dendrogram(
 ) -> Figure:
     """Return how clusters join as one looks from farther away: the farther right two branches meet, the less they share.
 
-    The sixty biggest clusters are shown; a dot's area is the number of texts.
+    Distances are drawn by their logarithm. The sixty biggest clusters are shown; a dot's area is the number of texts.
 
     Args:
         tree: what :func:`user_nb.cluster_tree` returned.
@@ -129,9 +129,11 @@ def plot_dendrogram(
         )
     drawn = dendrogram(joins, no_plot=True)
     x, y = _branches(drawn)
-    nearest, farthest = joins[0, 2], joins[-1, 2]
-    start = max(0.0, nearest - 0.5 * (farthest - nearest))  # the empty part on the left says nothing
-    x = np.maximum(x, start)
+    least = float(joins[joins[:, 2] > 0, 2].min(initial=joins[-1, 2] or 1.0))
+    nearest, farthest = (float(np.log(max(joins[at, 2], least))) for at in (0, -1))
+    start = nearest - 0.3 * max(farthest - nearest, 1.0)
+    x = np.log(np.maximum(x, least))  # one far cluster would squeeze all other joins into a line
+    x[_at_leaf(drawn)] = start
     order = leaves[drawn["leaves"]].tolist()
     places = np.arange(len(order)) * 10 + 5.0  # where scipy puts its leaves
     biggest = max(sizes.values())
@@ -158,6 +160,11 @@ def plot_dendrogram(
         xaxis={"title": {"text": words("joins_axis", lang), "font": {"size": 12, "color": PALE_INK}}, "showticklabels": False,
                "zeroline": False, "showgrid": False, "range": [start, farthest + 0.02 * (farthest - start)]},
     )  # fmt: skip
+
+
+def _at_leaf(drawn: dict) -> np.ndarray:
+    """Where the lines of scipy's dendrogram stand at a leaf, in the order of `_branches`."""
+    return np.hstack([np.array(drawn["dcoord"]) == 0, np.zeros((len(drawn["dcoord"]), 1), bool)]).ravel()
 
 
 def _branches(drawn: dict) -> tuple[np.ndarray, np.ndarray]:

@@ -83,6 +83,7 @@ function render({ model, el }) {
     await lines(Plotly);
     window_();
     place.dataset.drawn = 'true';
+    act('sync');
   });
   const onLines = () => next(async () => lines(await library(model)));
   const onNames = () => next(async () => (await library(model)).relayout(place, { annotations: structuredClone(model.get('names')) }));
