@@ -100,7 +100,18 @@ def readings(form: str) -> tuple[Word, ...]:
         return (Word(form, form, "NUMB" if _WORD.search(form) else "PNCT"),)
     if not re.search("[а-яё]", form):
         return (Word(form, form, "LATN"),)
-    return tuple(_reading(form, parse) for parse in _morphology().parse(form))
+    found = tuple(_reading(form, parse) for parse in _morphology().parse(form))
+    return tuple(sorted(found, key=lambda reading: reading.lemma in _OVERSHADOWED))
+
+
+# Rare words whose forms the dictionary prefers to those of a common one: «в парке» is in the park, not in the parka. Found by
+# counting, in 70,000 Russian texts, which lemmas have forms of their own, and which live on shared forms alone.
+_OVERSHADOWED = frozenset(
+    """
+    веля велита газа данна дерзить довозить живить заслать концев корн корнев куба лагер леса лиз лёт мочить мыший наслать
+    озёры откроить парка переходной полок пройда пустынь ран свежеть сем сема снимка спасть столбцы утилит чаять шаров
+    """.split()
+)
 
 
 # «в саду», «стакан чаю»: second forms of the same cases, with which attributes agree all the same.
