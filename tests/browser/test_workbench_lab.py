@@ -30,7 +30,7 @@ def opened(lab, lab_root):
     lab.open("bench.ipynb")
     assert lab.run_all() == []
     lab.page.locator(".unb-workbench").scroll_into_view_if_needed()
-    lab.page.locator(".unb-workbench .nsewdrag").first.wait_for(state="attached")
+    lab.page.locator(".unb-workbench .nsewdrag").first.wait_for(state="attached", timeout=180_000)
     lab.page.wait_for_timeout(1500)
     return lab
 

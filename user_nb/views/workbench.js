@@ -12,7 +12,10 @@ const made = (name, properties = {}, ...children) => {
   return element;
 };
 const text = (value, className) => made('bdi', { textContent: value, className });
-const labelled = (words, control, className = '') => made('label', { className }, made('span', { textContent: words }), control);
+const labelled = (words, control, className = '') => {
+  control.setAttribute('aria-label', words); // a select's options would count as part of its label's text
+  return made('label', { className }, made('span', { textContent: words }), control);
+};
 const button = (words, act, title) => made('button', { type: 'button', textContent: words, onclick: act, title });
 const setUnlessFocused = (input, value) => { if (document.activeElement !== input) input.value = value ?? ''; };
 
