@@ -210,3 +210,20 @@ def test_texts_without_a_known_label_do_not_count():
 def test_what_does_not_go_together_is_refused(blobs, call, words):
     with pytest.raises(ValueError, match=words):
         call(*blobs)
+
+
+def test_a_largest_size_holds_for_stability_and_sweep():
+    rng = np.random.default_rng(1)
+    copies = [
+        np.tile(centre, (15, 1)) + rng.normal(0, 1e-4, (15, 2)) for centre in ([40.0, 40.0], [60.0, 0.0])
+    ]
+    groups = [rng.normal(centre, 1.0, (80, 2)) for centre in ((0, 0), (5, 0), (0, 5), (5, 5))]
+    heap = np.concatenate([*copies, *groups])
+    labels = cluster_tree(heap).labels(10, max_cluster_size=175)
+    free = stability(heap, labels, min_cluster_size=10, n_resamples=4)
+    held = stability(heap, labels, min_cluster_size=10, max_cluster_size=175, n_resamples=4)
+    assert held.mean > free.mean + 0.1
+    sizes = {"min_cluster_sizes": (10, 20), "min_samples": (5,)}
+    assert (
+        sweep(heap, **sizes).largest.max() > 0.5 >= sweep(heap, max_cluster_size=175, **sizes).largest.max()
+    )

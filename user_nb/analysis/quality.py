@@ -299,6 +299,7 @@ def stability(
     cluster: Callable[[np.ndarray], np.ndarray] | None = None,
     min_cluster_size: int | None = None,
     min_samples: int = 5,
+    max_cluster_size: int | None = None,
     method: str = "eom",
     n_resamples: int = 20,
     share: float = 0.8,
@@ -309,9 +310,10 @@ def stability(
 
     The measure is Hennig's (2007, "Cluster-wise assessment of cluster stability"): the Jaccard similarity of a cluster, as far as it was drawn,
     with the best of the new ones, on average; his rule of thumb: above 0.75 it is there, under 0.6 it is not to be trusted.
-    By default the rows of ``points`` (n, d) are clustered by HDBSCAN with min_cluster_size (scaled by ``share``), so that the
-    map they came from is taken for given. ``cluster`` takes a part of ``points`` and returns its labels: with the vectors as points
-    and the whole chain in ``cluster``, the map is tested, too.
+    By default the rows of ``points`` (n, d) are clustered by HDBSCAN with min_cluster_size and max_cluster_size (scaled by ``share``; give
+    those the labels were made with: an exploration's largest is half of its texts), so that the map they came from is taken for given.
+    ``cluster`` takes a part of ``points`` and returns its labels: with the vectors as points and the whole chain in ``cluster``, the
+    map is tested, too.
     ValueError where points and labels are not equally many, and for a share or a number of resamples out of range.
     """
     points = np.asarray(points)
@@ -323,7 +325,10 @@ def stability(
     if cluster is None:
         size = min_cluster_size or suggest_min_cluster_size(len(points))
         scaled = max(2, round(size * share))
-        cluster = lambda part: cluster_tree(part, min_samples=min_samples).labels(scaled, method=method)  # noqa: E731
+        most = None if max_cluster_size is None else max(scaled, round(max_cluster_size * share))
+        cluster = lambda part: cluster_tree(part, min_samples=min_samples).labels(  # noqa: E731
+            scaled, method=method, max_cluster_size=most
+        )
     rng = np.random.default_rng(random_state)
     names = [_plain(name) for name in np.unique(labels[labels != -1])]
     seen: dict[int, list[float]] = {name: [] for name in names}
@@ -389,13 +394,15 @@ def sweep(
     min_cluster_sizes: Sequence[int] | None = None,
     min_samples: Sequence[int] = (1, 3, 5, 10, 20),
     trees: Mapping[int, ClusterTree] | None = None,
+    max_cluster_size: int | None = None,
     method: str = "eom",
     progress: Callable[[int, int], None] | None = None,
 ) -> Sweep:
     """Try every min_cluster_size with every min_samples over ``points`` (n, d): a `Sweep`.
 
     One tree is built for each min_samples, or taken from ``trees`` {min_samples: tree}; the sizes are then read from it in milliseconds.
-    ``min_cluster_sizes``: by default eight from a third to eight times `suggest_min_cluster_size`.
+    ``min_cluster_sizes``: by default eight from a third to eight times `suggest_min_cluster_size`. ``max_cluster_size`` as for
+    `ClusterTree.labels`.
     ValueError for sizes under 2 and min_samples under 1.
     """
     points = np.asarray(points)
@@ -404,7 +411,8 @@ def sweep(
     labels = []
     for turn, samples in enumerate(min_samples):
         tree = trees.get(samples) or cluster_tree(points, min_samples=samples)
-        labels.append([tree.labels(size, method=method) for size in sizes])
+        most = [None if max_cluster_size is None else max(size, max_cluster_size) for size in sizes]
+        labels.append([tree.labels(s, method=method, max_cluster_size=m) for s, m in zip(sizes, most)])
         if progress is not None:
             progress(turn + 1, len(min_samples))
     grid = np.array(labels)  # (s, m, n)
