@@ -13,7 +13,7 @@ from user_nb import cli
 from user_nb.texts.demo import demo_folder
 
 
-def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
+def test_explore_writes_its_files_and_prints_the_names(tmp_path, capsys):
     out = tmp_path / "out"
     assert (
         cli.main(
@@ -30,7 +30,8 @@ def test_explore_writes_three_files_and_prints_the_names(tmp_path, capsys):
         )
         == 0
     )
-    assert sorted(path.name for path in out.iterdir()) == ["map.html", "run.json", "texts.parquet"]
+    files = {"map.html", "report.html", "run.json", "edits.jsonl", "texts.parquet", "texts.xlsx"}
+    assert {path.name for path in out.iterdir()} == files
     printed = capsys.readouterr()
     assert "705 texts" in printed.out
     assert "705 computed" in printed.out

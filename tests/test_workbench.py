@@ -177,7 +177,7 @@ def test_an_edit_that_finds_no_cluster_is_told_in_words(controller):
 
 
 def test_another_size_recolours_the_map_and_counts_anew(bench, study):
-    before, size = bench.map.figure["data"][0]["marker"]["color"], bench.controls.state["sizes"][0]
+    before, size = bench.map.figure["data"][0]["marker"]["color"], bench.controls.state["sizes"][-1]
     act(bench, "size", size=size)
     assert bench.map.figure["data"][0]["marker"]["color"] != before
     assert study.min_cluster_size == size

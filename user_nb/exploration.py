@@ -450,7 +450,7 @@ class Exploration:
         rows = self.frame.index.get_indexer(part.index)
         if (rows < 0).any():
             gone = part.index[rows < 0][0]
-            raise ValueError(f"row {gone!r} is not in this collection")
+            raise ValueError(f"row {gone} is not in this collection")
         return np.unique(rows).astype(np.int64)
 
     def selection_words(self, n_words: int = 12) -> list[str]:
