@@ -26,3 +26,9 @@ def letters():
     from user_nb.texts.demo import load_demo
 
     return load_demo()
+
+
+@pytest.fixture
+def bf16_instructions(monkeypatch):
+    """Every processor computes in bfloat16, one without the instructions slowly: enough for a tiny model."""
+    monkeypatch.setattr("user_nb.encoding.transformer.has_bf16", lambda device: True)

@@ -94,7 +94,7 @@ def test_26_other_weights_of_the_same_shape_find_nothing(tmp_path, folder):
     assert other.last_report.cached == 0
 
 
-def test_27_another_length_precision_chunking_or_tokenizer_finds_nothing(tmp_path, folder):
+def test_27_another_length_precision_chunking_or_tokenizer_finds_nothing(tmp_path, folder, bf16_instructions):
     load_encoder(folder, cache=tmp_path / "cache").encode(SENTENCES)
     tokenizer = tiny_xlmr(tmp_path / "same-weights", vocabulary=390)
     for name in ("model.safetensors", "config.json"):

@@ -51,9 +51,8 @@ def laptop(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def carried(tmp_path, gpu, laptop, weights, monkeypatch):
+def carried(tmp_path, gpu, laptop, weights, bf16_instructions):
     """The file of bf16 vectors, as a GPU makes them; we stand at the laptop, with nothing imported yet."""
-    monkeypatch.setattr("user_nb.encoding.transformer.has_bf16", lambda device: True)
     gpu.enter(weights)
     encoder = load_encoder(precision="bf16")
     parcel = export_vectors(encoder, SENTENCES, tmp_path / "vectors.parquet", queries=QUERIES)

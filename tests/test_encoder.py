@@ -29,12 +29,6 @@ def bert(tmp_path_factory):
 
 
 @pytest.fixture
-def bf16_instructions(monkeypatch):
-    """Every processor computes in bfloat16, one without the instructions slowly: enough for a tiny model."""
-    monkeypatch.setattr("user_nb.encoding.transformer.has_bf16", lambda device: True)
-
-
-@pytest.fixture
 def encoder(xlmr):
     return load_encoder(xlmr, cache=None)
 
