@@ -146,45 +146,53 @@ def bertopic_topics(texts: list[str], vectors: np.ndarray) -> list[int]:
 
 
 def planted(seeds: range = range(5)) -> dict:
-    """Rank correlation of stability, DBCV and silhouette with the true ARI over five clusterings of planted blobs."""
+    """Rank correlation of stability, DBCV and silhouette with the true ARI over five clusterings of planted blobs, twice:
+    five ways to cluster, and one way on points that are blurred more and more."""
+    return {
+        name: [judged(name, seed, ways, background) for seed in seeds]
+        for name, ways, background in (("five ways", clusterings(), 0.1), ("blurred", blurred(), 0.0))
+    }
+
+
+def judged(name: str, seed: int, ways: dict, background: float) -> dict:
     from scipy.stats import spearmanr
 
     from user_nb.analysis.quality import cluster_quality, compare_labels, stability
 
-    rows = []
-    for seed in seeds:
-        points, truth = blobs(seed)
-        measured = []
-        for name, cluster in clusterings().items():
-            labels = cluster(points)
-            quality = cluster_quality(points, labels, points=points)
-            firm = stability(points, labels, cluster=cluster, n_resamples=10)
-            measured.append(
-                (compare_labels(labels, truth).ari, firm.mean, quality.dbcv, quality.silhouette, name)
-            )
-        measured.sort(reverse=True)
-        columns = list(zip(*measured))
-        rho = [float(spearmanr(columns[0], column).statistic) for column in columns[1:4]]
-        rows.append(
-            {"seed": seed, "stability": rho[0], "DBCV": rho[1], "silhouette": rho[2], "table": measured}
+    points, truth = blobs(seed, background)
+    measured = []
+    for way, cluster in ways.items():
+        labels = cluster(points)
+        quality = cluster_quality(points, labels, points=points)
+        firm = stability(points, labels, cluster=cluster, n_resamples=10)
+        ari = compare_labels(labels, truth).ari
+        measured.append((ari, firm.mean, quality.dbcv, quality.silhouette, way))
+    measured.sort(reverse=True)
+    columns = list(zip(*measured))
+    rho = dict(
+        zip(
+            ("stability", "DBCV", "silhouette"),
+            (float(spearmanr(columns[0], c).statistic) for c in columns[1:4]),
         )
+    )
+    print(
+        f"{name}, seed {seed}: rank correlation with ARI  ",
+        "   ".join(f"{key} {value:.2f}" for key, value in rho.items()),
+    )
+    for ari, firm, dbcv, silhouette, way in measured:
         print(
-            f"seed {seed}: rank correlation with ARI   stability {rho[0]:.2f}   DBCV {rho[1]:.2f}   silhouette {rho[2]:.2f}"
+            f"    {way:<28} ARI {ari:.3f}   stability {firm:.3f}   DBCV {dbcv:.3f}   silhouette {silhouette:.3f}"
         )
-        for ari, firm, dbcv, silhouette, name in measured:
-            print(
-                f"    {name:<28} ARI {ari:.3f}   stability {firm:.3f}   DBCV {dbcv:.3f}   silhouette {silhouette:.3f}"
-            )
-    return {"planted": rows}
+    return {"seed": seed, **rho, "table": measured}
 
 
-def blobs(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Eight blobs of unequal size and width in 5 dimensions, with a tenth of background: points and truth (-1: background)."""
+def blobs(seed: int, background: float) -> tuple[np.ndarray, np.ndarray]:
+    """Eight blobs of unequal size and width in 5 dimensions, and a share of background: points and truth (-1: background)."""
     rng = np.random.default_rng(seed)
     centres = rng.normal(size=(8, 5)) * 6
     truth = rng.choice(8, 1_500, p=np.array([8, 6, 5, 4, 3, 2, 2, 1]) / 31)
     points = centres[truth] + rng.normal(size=(1_500, 5)) * rng.uniform(0.4, 1.2, 8)[truth, None]
-    loose = rng.random(1_500) < 0.1
+    loose = rng.random(1_500) < background
     points[loose] = rng.uniform(-15, 15, size=(int(loose.sum()), 5))
     truth[loose] = -1
     return points, truth
@@ -200,10 +208,23 @@ def clusterings() -> dict:
         "KMeans, 8": lambda p: kmeans(p, 8, normalize=False),
         "KMeans, 4": lambda p: kmeans(p, 4, normalize=False),
         "KMeans, 30": lambda p: kmeans(p, 30, normalize=False),
-        "at random, 8": lambda p: np.random.default_rng(len(p) + int(abs(p[0, 0]) * 1e6)).integers(
-            0, 8, len(p)
-        ),
+        "at random, 8": lambda p: chance(p).integers(0, 8, len(p)),
     }
+
+
+def blurred() -> dict:
+    """One way to cluster, on points moved at random, each further than the one before."""
+    from user_nb.analysis.partition import kmeans
+
+    def way(width: float):
+        return lambda p: kmeans(p + chance(p).normal(scale=width, size=p.shape), 8, normalize=False)
+
+    return {f"KMeans, 8, blurred by {width}": way(width) for width in (0, 1, 2, 4, 8)}
+
+
+def chance(points: np.ndarray) -> np.random.Generator:
+    """Other numbers for every sample of the points, the same ones for the same sample."""
+    return np.random.default_rng(len(points) + int(abs(points[0, 0]) * 1e6))
 
 
 if __name__ == "__main__":

@@ -7,18 +7,6 @@ import pandas as pd
 
 import user_nb
 
-HOSTILE = [  # cases 64 to 72 of the fault list
-    "<script>window.__pwned=1</script>",
-    '<img src=x onerror="window.__pwned=1">',
-    "</script><script>window.__pwned=1</script>",
-    "<svg/onload=window.__pwned=1>",
-    '<a href="javascript:window.__pwned=1">сюда</a>',
-    r"$\href{javascript:window.__pwned=1}{ждите}$",
-    "%{customdata[0]} и %{text}",
-    '" onmouseover="window.__pwned=1',
-    "&lt;script&gt;window.__pwned=1&lt;/script&gt;",
-]
-
 
 def every_picture(strings: list[str]) -> dict:
     """Return {name: figure}; texts, names, values, column names and titles are these strings, one cluster for each."""

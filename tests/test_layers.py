@@ -17,6 +17,7 @@ FLOORS = [
     {"conditions", "edits", "spreadsheet"},
     {"analysis"},
     {"encoding", "texts"},
+    {"markup"},
 ]
 HEAVY = (
     "torch",

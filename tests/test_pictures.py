@@ -1,7 +1,8 @@
 """No picture lets a user's text be anything but text (cases 64 to 72 of the fault list)."""
 
 import pytest
-from pictures import HOSTILE, every_picture
+from hostile import HOSTILE
+from pictures import every_picture
 
 from user_nb.views.escape import escape_plotly
 

@@ -11,16 +11,12 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from hostile import HOSTILE
 
 from user_nb import saving
 from user_nb.exploration import Exploration
 
 FILES = ["edits.jsonl", "map.html", "report.html", "run.json", "texts.parquet", "texts.xlsx"]
-HOSTILE = [
-    "<script>window.__pwned=1</script>",
-    '<img src=x onerror="window.__pwned=1">',
-    "</script><script>window.__pwned=1</script>",
-]
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +237,7 @@ def test_64_to_72_hostile_names_texts_and_columns_are_only_text_in_both_pages(le
     study.save(tmp_path, lang="en")
     for name in ("map.html", "report.html"):
         page = (tmp_path / name).read_text("utf-8")
-        for bad in HOSTILE:
+        for bad in HOSTILE[:3]:
             assert bad not in page, name
         assert "Content-Security-Policy" in page
     assert "&lt;script&gt;window" in (tmp_path / "report.html").read_text("utf-8")

@@ -1,22 +1,12 @@
 """map.html and report.html in a real browser with no network: they work, and no text of a user's runs (cases 64 to 72 of the fault list)."""
 
 import pytest
+from hostile import HOSTILE
 
 from user_nb.exploration import Exploration
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-HOSTILE = [
-    "<script>window.__pwned=1</script>",
-    '<img src=x onerror="window.__pwned=1">',
-    "</script><script>window.__pwned=1</script>",
-    "<svg/onload=window.__pwned=1>",
-    "javascript:window.__pwned=1",
-    r"$\href{javascript:window.__pwned=1}{ждите}$",
-    "%{customdata[0]}",
-    '" onmouseover="window.__pwned=1',
-    "&lt;script&gt;window.__pwned=1&lt;/script&gt;",
-]
 PLACES = """() => {
   const graph = document.querySelector('.plotly-graph-div'), {xaxis, yaxis} = graph._fullLayout;
   const box = graph.getBoundingClientRect(), trace = graph._fullData[0];

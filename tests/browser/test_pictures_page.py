@@ -2,7 +2,8 @@
 
 import pytest
 from browser.gallery import Gallery, overlaps
-from pictures import HOSTILE, every_picture
+from hostile import HOSTILE
+from pictures import every_picture
 
 from user_nb.exploration import Exploration
 

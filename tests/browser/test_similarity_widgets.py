@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from browser.test_map_page import HOSTILE
+from hostile import HOSTILE
 from playwright.sync_api import expect
 
 expect.set_options(timeout=90_000)

@@ -147,6 +147,29 @@ def test_an_afternoon_from_search_to_replay(opened, shots):
     assert lab.left == []
 
 
+def test_a_page_loaded_again_in_the_middle_shows_the_same_afternoon(opened, shots):
+    lab, page = opened, opened.page
+    pick(lab, 1)
+    page.get_by_label("Name or note").fill("До перезагрузки")
+    do(lab, "Name")
+    chosen, state = lab.kernel("study.selected_rows.tolist()"), lab.kernel(STATE)
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_timeout(1_500)
+
+    lab.open("bench.ipynb")
+    page.locator(".unb-workbench").scroll_into_view_if_needed()
+    page.locator(".unb-workbench .nsewdrag").first.wait_for(state="attached", timeout=180_000)
+    expect(page.locator(".unb-status")).to_have_attribute("data-selected", str(len(chosen)))
+    expect(page.locator(".unb-clusters")).to_contain_text("До перезагрузки")
+    page.screenshot(path=str(shots / "bench_reloaded.png"))
+    assert lab.kernel(STATE) == state
+    do(lab, "↶ Undo")
+    expect(page.locator(".unb-clusters")).not_to_contain_text("До перезагрузки")
+    lasso_half(page, page.locator(".unb-workbench .js-plotly-plot"))
+    page.wait_for_timeout(800)
+    assert number(page, "selected") == lab.kernel("len(study.selection)") > len(chosen)
+
+
 def test_every_control_is_reached_and_used_by_keyboard_alone(opened, shots):
     lab, page = opened, opened.page
     page.get_by_label("Search", exact=True).focus()

@@ -20,6 +20,7 @@ from user_nb.analysis.neighbors import neighbors
 from user_nb.analysis.rows import checked_texts, checked_vectors
 from user_nb.analysis.shingles import near_pairs, shingle
 from user_nb.analysis.similarity import unit_rows
+from user_nb.markup import without_formulas
 
 EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
 _MOST_PAIRS = 20_000_000
@@ -172,7 +173,7 @@ class Duplicates:
         groups = self.groups
         more = f"<p>… {len(groups) - _SHOWN:,} more groups</p>" if len(groups) > _SHOWN else ""
         body = "".join(self._group_html(group) for group in groups[:_SHOWN])
-        return f"<p>{escape(repr(self))}</p><table>{body}</table>{more}"
+        return without_formulas(f"<p>{escape(repr(self))}</p><table>{body}</table>{more}")
 
     def _group_html(self, group: DuplicateGroup) -> str:
         kept = self.texts[group.kept]

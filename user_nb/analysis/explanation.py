@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from user_nb.analysis.similarity import similarity
+from user_nb.markup import without_formulas
 
 # Words of a text that are compared: a heat map of more can be neither drawn nor read.
 _WORDS = 400
@@ -77,7 +78,9 @@ class PairExplanation:
             f"<td style='text-align:left;vertical-align:top;white-space:pre-wrap;max-width:36em'><bdi>{html}</bdi></td>"
             for html in self.marked()
         )
-        return f"<p>{escape(self.encoder)}: {self.similarity:.3f}</p><table><tr>{cells}</tr></table>"
+        return without_formulas(
+            f"<p>{escape(self.encoder)}: {self.similarity:.3f}</p><table><tr>{cells}</tr></table>"
+        )
 
 
 def explain_pair(a: str, b: str, *, encoder: Any) -> PairExplanation:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from user_nb.analysis.marking import marked_spans
 from user_nb.analysis.words import matching_words
+from user_nb.markup import without_formulas
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -51,7 +52,8 @@ def hits_html(frame: "DataFrame") -> str:
     more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
     note = " ".join(filter(None, (frame.attrs.get("note"), more)))
     tail = f"<p>{escape(note)}</p>" if note else ""
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
+    return without_formulas(table)
 
 
 def _line(values: dict[str, Any], queries: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from user_nb.markup import without_formulas
+
 
 def fact_card(title: str, facts: Mapping[str, object]) -> str:
     """Return HTML of a titled table of facts, everything escaped."""
@@ -12,7 +14,7 @@ def fact_card(title: str, facts: Mapping[str, object]) -> str:
         f'<span style="color:var(--jp-ui-font-color2,#777)">{escape(what)}</span><span>{escape(str(value))}</span>'
         for what, value in facts.items()
     )
-    return (
+    return without_formulas(
         '<div style="display:inline-block;padding:10px 14px;border:1px solid var(--jp-border-color1,#bbb);'
         "border-radius:6px;background:var(--jp-layout-color1,transparent);color:var(--jp-ui-font-color1,inherit);"
         'font-family:var(--jp-ui-font-family,sans-serif);font-size:13px">'

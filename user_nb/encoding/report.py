@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html import escape
 
+from user_nb.markup import without_formulas
+
 
 @dataclass(frozen=True)
 class EncodeReport:
@@ -30,7 +32,7 @@ class EncodeReport:
         return f"EncodeReport({', '.join(self._parts())})"
 
     def _repr_html_(self) -> str:
-        return f"<div>{escape(', '.join(self._parts()))}</div>"
+        return without_formulas(escape(", ".join(self._parts())))
 
     def _parts(self) -> list[str]:
         counts = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from user_nb.markup import without_formulas
 from user_nb.texts import wordings
 from user_nb.texts.examination import CountsTokens, Examination, texts_of
 from user_nb.texts.faults import REPAIRS
@@ -90,7 +91,8 @@ class Checkup:
                 f"<div class='unb-finding'>{html.escape(say('all', self.lang))} "
                 f"<code>{html.escape(self._cure_of_all())}</code></div>"
             )
-        return f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
+        card = f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
+        return without_formulas(card)
 
     def _html(self, found: Finding) -> str:
         examples = "".join(

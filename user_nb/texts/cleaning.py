@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from user_nb.markup import without_formulas
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.report import excerpt
@@ -55,7 +56,7 @@ class Cleaning(NamedTuple):
         return "\n".join(lines if len(lines) > 1 else [*lines, f"  {say('nothing', lang)}"])
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        return without_formulas(f"<pre>{html.escape(str(self))}</pre>")
 
 
 def clean_texts(

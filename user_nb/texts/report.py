@@ -6,6 +6,8 @@ import html
 from collections import Counter
 from typing import NamedTuple
 
+from user_nb.markup import without_formulas
+
 KEPT_NOTES = 500  # notes held per kind; the count beyond that is still exact
 EXCERPT = 80  # characters of a text that a message may show
 
@@ -86,7 +88,7 @@ class ReadingReport(NamedTuple):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        return without_formulas(f"<pre>{html.escape(str(self))}</pre>")
 
 
 def _where(note: Note) -> str:
