@@ -25,7 +25,7 @@ for name in names:
     frame.to_json(name, orient="records", lines=True, force_ascii=False)""",
     "frames = [user_nb.read_texts(name, text='text') for name in names]\nframes[0].attrs['report']",
     "study = user_nb.Exploration(frames[0], text='text', encoder=user_nb.load_encoder('navec', cache=None), min_cluster_size=5).run()",
-    "bench = study.workbench(lang='ru')\nbench",
+    "bench = study.workbench(lang='en')\nbench",
     "hits = user_nb.search('лифт', study.texts, study.vectors, encoder=study.encoder, mode='both')\nhits",
     "user_nb.near_duplicates(study.texts + study.texts[:20])",
     "user_nb.check_texts(study.texts)",
@@ -57,15 +57,15 @@ def test_64_to_72_as_text_name_column_value_and_file_nothing_runs_and_all_is_rea
     assert lab.kernel("[frame.columns.tolist() for frame in frames]") == [["text", *HOSTILE]] * 9
 
     for place, bad in enumerate(HOSTILE):  # a name for every part, by hand
-        page.get_by_label("Графа", exact=True).select_option(bad)
+        page.get_by_label("Column", exact=True).select_option(bad)
         page.wait_for_timeout(400)
-        page.get_by_label("Значение", exact=True).select_option(label=bad)
+        page.get_by_label("Value", exact=True).select_option(label=bad)
         settle(lab)
         assert lab.kernel("study.selected_rows.tolist()") == list(range(place, 90, 9))
-        page.get_by_label("Имя или пометка").fill(bad)
-        do(lab, "Назвать")
-        page.get_by_label("Имя или пометка").fill(bad)
-        do(lab, "Пометить")
+        page.get_by_label("Name or note").fill(bad)
+        do(lab, "Name")
+        page.get_by_label("Name or note").fill(bad)
+        do(lab, "Note")
     assert lab.kernel("sorted(name.text for name in study.names.values() if name.text in hostile)") == sorted(
         HOSTILE
     )
@@ -80,7 +80,7 @@ def test_64_to_72_as_text_name_column_value_and_file_nothing_runs_and_all_is_rea
         row.hover()
         expect(bench.locator(".unb-card")).to_contain_text("5 $ или 6 $")
     for bad in HOSTILE:
-        page.get_by_label("Поиск", exact=True).fill(bad)
+        page.get_by_label("Search", exact=True).fill(bad)
         page.keyboard.press("Enter")
         settle(lab)
     page.screenshot(path=str(shots / "hostile_bench.png"))
@@ -91,8 +91,8 @@ def test_64_to_72_as_text_name_column_value_and_file_nothing_runs_and_all_is_rea
         )
 
     for bad in HOSTILE:
-        page.get_by_label("папка", exact=True).fill(f"saved/{bad}")
-        do(lab, "Сохранить")
+        page.get_by_label("folder", exact=True).fill(f"saved/{bad}")
+        do(lab, "Save")
         expect(bench.locator(".unb-status")).to_contain_text(bad)
     tables = page.locator(".jp-OutputArea-output")
     tables.last.scroll_into_view_if_needed()

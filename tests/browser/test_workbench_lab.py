@@ -38,7 +38,7 @@ def opened(lab, lab_root):
 def settle(lab) -> None:
     """Wait until the workbench has nothing under way."""
     assert lab.kernel("bench.wait(120)")
-    expect(lab.page.locator(".unb-status")).to_have_attribute("data-busy", "false")
+    expect(lab.page.locator(".unb-workbench .unb-status")).to_have_attribute("data-busy", "false")
 
 
 def do(lab, name: str) -> None:

@@ -276,6 +276,7 @@ class _Links:
         kinds = np.full(self.size, "", "U7")
         similarities = np.ones(self.size, np.float32)
         around = list(self._around())
+        names = np.array([kind for *_, kind in self.parts] or [""])
         degree = np.zeros(self.size, np.int64)
         for node, others, _, _ in around:
             degree[node] = counts[others].sum() + counts[node]
@@ -286,18 +287,18 @@ class _Links:
                 continue
             free[node] = False
             mine = free[others]
-            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = node, how[mine], much[mine]
+            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = node, names[how[mine]], much[mine]
             free[others[mine]] = False
         return kept, kinds, similarities
 
     def _around(self) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
-        """Each text that has links: (text, those linked to it, kinds, similarities), a pair's first kind only."""
+        """Each text that has links: (text, those linked to it, which part it came with, similarities), a pair's first only."""
         if not any(len(left) for left, *_ in self.parts):
             return
         ends = [(np.concatenate([a, b]), np.concatenate([b, a])) for a, b, _, _ in self.parts]
         node = np.concatenate([a for a, _ in ends])
         other = np.concatenate([b for _, b in ends])
-        how = np.concatenate([np.full(2 * len(a), kind, "U7") for a, _, _, kind in self.parts])
+        how = np.concatenate([np.full(2 * len(a), number, np.uint8) for number, (a, *_) in enumerate(self.parts)])
         much = np.concatenate([np.tile(similarity, 2) for _, _, similarity, _ in self.parts])
         _, once = np.unique(node * self.size + other, return_index=True)  # sorted by node, then by other
         node, other, how, much = node[once], other[once], how[once], much[once]

@@ -7,27 +7,6 @@ const made = (name, properties = {}, ...children) => {
 };
 const text = (value, className = '') => made('bdi', { textContent: value, className });
 
-// Plotly, once a page, shared with the workbench: its code comes from the kernel, for nothing may be fetched from elsewhere.
-function library(model) {
-  window.userNbPlotly ??= new Promise((resolve, reject) => {
-    let asking;
-    const ask = () => model.send({ action: 'library' });
-    model.on('msg:custom', (content, buffers) => {
-      if (!content.library || !asking) return;
-      clearInterval(asking);
-      asking = undefined;
-      const alone = ['(function () { var define, module, exports;\n', buffers[0], '\n}).call(window);'];
-      const script = made('script', { src: URL.createObjectURL(new Blob(alone, { type: 'text/javascript' })) });
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => { window.userNbPlotly = undefined; reject(new Error('plotly could not be read')); };
-      document.head.append(script);
-    });
-    asking = setInterval(ask, 20_000); // a busy page or kernel may lose an answer
-    ask();
-  });
-  return window.userNbPlotly;
-}
-
 function render({ model, el }) {
   const say = model.get('say'), act = (action, values = {}) => model.send({ action, ...values });
   const status = made('div', { className: 'unb-status' });

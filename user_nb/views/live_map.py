@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -19,6 +18,7 @@ import traitlets as t
 
 from user_nb.analysis.map_neighbors import nearest_on_map
 from user_nb.views import figures
+from user_nb.views.assets import asset, map_script, send_library
 from user_nb.views.escape import excerpt
 from user_nb.views.placing import NamePlacer, map_window, name_of
 from user_nb.views.strings import language, words
@@ -121,8 +121,8 @@ class LiveMap(anywidget.AnyWidget):
         >>> LiveMap(xy, letters["text"], labels, names, graph=graph)
     """
 
-    _esm = files("user_nb.views").joinpath("live_map.js").read_text("utf-8")
-    _css = files("user_nb.views").joinpath("live_map.css").read_text("utf-8")
+    _esm = map_script("live_map.js")
+    _css = asset("live_map.css")
     say = t.Dict().tag(sync=True)
     figure = t.Dict().tag(sync=True)  # plotly's JSON, the points as base64: 17 bytes a point at most
     names = t.List().tag(sync=True)
@@ -203,9 +203,7 @@ class LiveMap(anywidget.AnyWidget):
             )
 
     def _library(self) -> None:
-        from plotly.offline import get_plotlyjs
-
-        self.send({"library": True}, buffers=[get_plotlyjs().encode()])
+        send_library(self)
 
     def _sync(self) -> None:
         self.send_state(["state", "card", "lines", "names"])

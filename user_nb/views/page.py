@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from user_nb.views.assets import asset
 from user_nb.views.escape import BIDI_CONTROLS, escape_html
 from user_nb.views.strings import STRINGS, language, words
 
@@ -109,8 +109,8 @@ def map_page(
         lang=lang,
         policy=POLICY,
         title=escape_html(title),
-        style=_beside("map_page.css"),
-        script=_beside("map_page.js"),
+        style=asset("map_page.css"),
+        script=asset("map_page.js"),
         figure=body,
         data=script_json(data),
         hint=escape_html(words("page_search_hint", lang)),
@@ -128,7 +128,3 @@ def script_json(data: Any) -> str:
         .replace("\u2028", "\\u2028")
         .replace("\u2029", "\\u2029")
     )
-
-
-def _beside(name: str) -> str:
-    return files("user_nb.views").joinpath(name).read_text("utf-8")

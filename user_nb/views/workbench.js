@@ -222,22 +222,6 @@ function edits({ root, act, say }) {
 
 // ---- the map
 
-// Plotly, once a page: its code comes from the kernel, for nothing may be fetched from elsewhere.
-function library(model) {
-  window.userNbPlotly ??= new Promise((resolve, reject) => {
-    model.on('msg:custom', (content, buffers) => {
-      if (!content.library) return;
-      const alone = ['(function () { var define, module, exports;\n', buffers[0], '\n}).call(window);'];
-      const script = made('script', { src: URL.createObjectURL(new Blob(alone, { type: 'text/javascript' })) });
-      script.onload = () => resolve(window.Plotly);
-      script.onerror = () => { window.userNbPlotly = undefined; reject(new Error('plotly could not be read')); };
-      document.head.append(script);
-    });
-    model.send({ action: 'library' });
-  });
-  return window.userNbPlotly;
-}
-
 function map({ model, root, act, say }) {
   const place = made('div', { className: 'unb-canvas' });
   const wait = made('p', { className: 'unb-about', textContent: say.working });

@@ -9,7 +9,6 @@ lost, the map blank, where a slow machine takes over two seconds to read them. H
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -18,6 +17,7 @@ import numpy as np
 import plotly.graph_objects as go
 import traitlets as t
 
+from user_nb.views.assets import asset, map_script, send_library
 from user_nb.views.controller import Controller
 from user_nb.views.figures import hover_labels, point_style
 from user_nb.views.jobs import Job, Worker
@@ -46,8 +46,8 @@ class Panel(anywidget.AnyWidget):
     The map shows `figure` instead, a plotly figure as JSON, with the `chosen` points bright and the others dim.
     """
 
-    _esm = files("user_nb.views").joinpath("workbench.js").read_text("utf-8")
-    _css = files("user_nb.views").joinpath("workbench.css").read_text("utf-8")
+    _esm = map_script("workbench.js")
+    _css = asset("workbench.css")
     part = t.Unicode().tag(sync=True)
     say = t.Dict().tag(sync=True)
     state = t.Dict().tag(sync=True)
@@ -174,9 +174,7 @@ class Workbench(w.VBox):
         self._show_map()
 
     def _library(self) -> None:
-        from plotly.offline import get_plotlyjs
-
-        self.map.send({"library": True}, buffers=[get_plotlyjs().encode()])
+        send_library(self.map)
 
     def _lasso(self, rows: list[int]) -> None:
         self.controller.select(rows)
