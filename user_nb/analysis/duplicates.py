@@ -287,7 +287,11 @@ class _Links:
                 continue
             free[node] = False
             mine = free[others]
-            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = node, names[how[mine]], much[mine]
+            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = (
+                node,
+                names[how[mine]],
+                much[mine],
+            )
             free[others[mine]] = False
         return kept, kinds, similarities
 
@@ -298,7 +302,9 @@ class _Links:
         ends = [(np.concatenate([a, b]), np.concatenate([b, a])) for a, b, _, _ in self.parts]
         node = np.concatenate([a for a, _ in ends])
         other = np.concatenate([b for _, b in ends])
-        how = np.concatenate([np.full(2 * len(a), number, np.uint8) for number, (a, *_) in enumerate(self.parts)])
+        how = np.concatenate(
+            [np.full(2 * len(a), number, np.uint8) for number, (a, *_) in enumerate(self.parts)]
+        )
         much = np.concatenate([np.tile(similarity, 2) for _, _, similarity, _ in self.parts])
         _, once = np.unique(node * self.size + other, return_index=True)  # sorted by node, then by other
         node, other, how, much = node[once], other[once], how[once], much[once]
