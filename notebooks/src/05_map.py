@@ -79,7 +79,7 @@ graph
 
 # %%
 row = 3
-nearest = letters["text"].iloc[[row, *graph.indices[row, :4]]].to_frame()
+nearest = letters["text"].iloc[[row, *graph.indices[row, :4]]].str.slice(0, 160).to_frame()
 nearest.insert(0, "cosine", [1.0, *graph.similarities[row, :4].round(2)])
 nearest.style.hide(axis="index").format(precision=2, escape="html")
 
