@@ -168,13 +168,9 @@ def judged(name: str, seed: int, ways: dict, background: float) -> dict:
         ari = compare_labels(labels, truth).ari
         measured.append((ari, firm.mean, quality.dbcv, quality.silhouette, way))
     measured.sort(reverse=True)
-    columns = list(zip(*measured))
-    rho = dict(
-        zip(
-            ("stability", "DBCV", "silhouette"),
-            (float(spearmanr(columns[0], c).statistic) for c in columns[1:4]),
-        )
-    )
+    aris, *columns, _ = zip(*measured)
+    measures = ("stability", "DBCV", "silhouette")
+    rho = {key: float(spearmanr(aris, column).statistic) for key, column in zip(measures, columns)}
     print(
         f"{name}, seed {seed}: rank correlation with ARI  ",
         "   ".join(f"{key} {value:.2f}" for key, value in rho.items()),

@@ -17,8 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-import nbformat  # noqa: E402
-from browser.lab import FLAGS, LabPage, LabServer, find_chromium  # noqa: E402
+from browser.lab import FLAGS, LabPage, LabServer, find_chromium, write_notebook  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 CLOCK = """() => {
@@ -53,13 +52,7 @@ def measure(folder: Path, playwright, options) -> dict:
         f"study = user_nb.Exploration(frame, text={options.text!r}, encoder=user_nb.load_encoder('navec')).run()",
         "bench = study.workbench(lang='ru')\nbench",
     ]
-    nbformat.write(
-        nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        ),
-        root / "bench.ipynb",
-    )
+    write_notebook(root / "bench.ipynb", cells)
     server = LabServer(root, folder / "home")
     browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
     try:

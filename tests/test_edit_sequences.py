@@ -11,13 +11,8 @@ from user_nb.exploration import Exploration
 SEQUENCES, EDITS, TEXTS = 100, 50, 60
 
 
-@pytest.fixture(scope="module")
-def texts(letters):
-    return letters.head(TEXTS)
-
-
 def state(study: Exploration) -> tuple:
-    """What a person sees of the clusters: labels, names, notes, what is hidden, and what undo and redo would do."""
+    """What a person sees of the clusters: labels, names, notes, what is hidden and what was not followed."""
     edited = study.edited
     return (
         study.labels.tolist(),
@@ -63,11 +58,11 @@ def edit(study: Exploration, rng: random.Random) -> str:
 
 
 @pytest.mark.timeout(600)
-def test_100_random_sequences_of_50_edits_come_back_from_disk_as_they_were(texts, navec, tmp_path):
+def test_100_random_sequences_of_50_edits_come_back_from_disk_as_they_were(letters, navec, tmp_path):
     done, ends, made = 0, set(), set()
     for seed in range(SEQUENCES):
         rng = random.Random(seed)
-        study = Exploration(texts, encoder=navec, min_cluster_size=4)
+        study = Exploration(letters.head(TEXTS), encoder=navec, min_cluster_size=4)
         pause = rng.randint(1, EDITS)
         for number in range(1, EDITS + 1):
             made.add(edit(study, rng))

@@ -15,6 +15,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
+
 TOKEN = "browser-test"
 FLAGS = [
     "--no-sandbox",  # a container's root has no sandbox to use
@@ -41,6 +43,15 @@ def find_chromium() -> str | None:
     """The browser to use: $CHROMIUM, or the first of the usual names on the path."""
     names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    """Write a notebook of code cells, not yet run."""
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+    )
+    nbformat.write(notebook, path)
 
 
 class LabServer:
@@ -132,6 +143,10 @@ class LabPage:
         )
         self.wait_idle()
         return self
+
+    def save(self) -> None:
+        """Save the notebook, its outputs with it."""
+        self.page.evaluate("async () => { await jupyterapp.shell.currentWidget.context.save(); }")
 
     def wait_idle(self, timeout: int = 240_000) -> None:
         """Wait until the kernel has nothing to do."""

@@ -1,7 +1,7 @@
 """Search box, threshold slider, pair comparer and duplicate reviewer in real JupyterLab, driven by hand, over hostile texts."""
 
-import nbformat
 import pytest
+from browser.lab import write_notebook
 from hostile import HOSTILE
 from playwright.sync_api import expect
 
@@ -30,9 +30,7 @@ reviewer""",
 
 @pytest.fixture
 def notebook(lab_root):
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    book.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    nbformat.write(book, lab_root / "widgets.ipynb")
+    write_notebook(lab_root / "widgets.ipynb", CELLS)
     return "widgets.ipynb"
 
 

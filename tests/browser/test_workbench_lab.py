@@ -4,8 +4,8 @@ import json
 from importlib.resources import files
 from importlib.util import find_spec
 
-import nbformat
 import pytest
+from browser.lab import write_notebook
 from browser.test_start_notebook import lasso_half, number
 from playwright.sync_api import expect
 
@@ -22,13 +22,18 @@ STATE = "[study.labels.tolist(), {str(k): v.text for k, v in study.names.items()
 @pytest.fixture
 def opened(lab, lab_root):
     """A notebook with the workbench of 540 letters, run."""
-    notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS],
-    )
-    nbformat.write(notebook, lab_root / "bench.ipynb")
-    lab.open("bench.ipynb")
+    return run_workbench(lab, lab_root / "bench.ipynb", CELLS)
+
+
+def run_workbench(lab, path, cells: list[str]):
+    """Write a notebook that shows a workbench, run it and wait for the map."""
+    write_notebook(path, cells)
+    lab.open(path.name)
     assert lab.run_all() == []
+    return show_workbench(lab)
+
+
+def show_workbench(lab):
     lab.page.locator(".unb-workbench").scroll_into_view_if_needed()
     lab.page.locator(".unb-workbench .nsewdrag").first.wait_for(state="attached", timeout=180_000)
     lab.page.wait_for_timeout(1500)
@@ -153,12 +158,10 @@ def test_a_page_loaded_again_in_the_middle_shows_the_same_afternoon(opened, shot
     page.get_by_label("Name or note").fill("До перезагрузки")
     do(lab, "Name")
     chosen, state = lab.kernel("study.selected_rows.tolist()"), lab.kernel(STATE)
-    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(1_500)
+    lab.save()
 
     lab.open("bench.ipynb")
-    page.locator(".unb-workbench").scroll_into_view_if_needed()
-    page.locator(".unb-workbench .nsewdrag").first.wait_for(state="attached", timeout=180_000)
+    show_workbench(lab)
     expect(page.locator(".unb-status")).to_have_attribute("data-selected", str(len(chosen)))
     expect(page.locator(".unb-clusters")).to_contain_text("До перезагрузки")
     page.screenshot(path=str(shots / "bench_reloaded.png"))

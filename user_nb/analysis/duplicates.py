@@ -276,7 +276,7 @@ class _Links:
         kinds = np.full(self.size, "", "U7")
         similarities = np.ones(self.size, np.float32)
         around = list(self._around())
-        names = np.array([kind for *_, kind in self.parts] or [""])
+        names = np.array([kind for *_, kind in self.parts])
         degree = np.zeros(self.size, np.int64)
         for node, others, _, _ in around:
             degree[node] = counts[others].sum() + counts[node]
@@ -287,12 +287,9 @@ class _Links:
                 continue
             free[node] = False
             mine = free[others]
-            kept[others[mine]], kinds[others[mine]], similarities[others[mine]] = (
-                node,
-                names[how[mine]],
-                much[mine],
-            )
-            free[others[mine]] = False
+            taken = others[mine]
+            kept[taken], kinds[taken], similarities[taken] = node, names[how[mine]], much[mine]
+            free[taken] = False
         return kept, kinds, similarities
 
     def _around(self) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:

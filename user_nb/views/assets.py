@@ -15,8 +15,8 @@ def asset(name: str) -> str:
 
 
 def map_script(name: str) -> str:
-    """Return a widget's script with ``library(model)`` before it, which brings plotly once a page."""
-    return asset("plotly.js") + asset(name)
+    """Return a map widget's script with what they share before it, ``library(model)`` among it, which brings plotly once a page."""
+    return asset("shared.js") + asset(name)
 
 
 def send_library(widget: Widget) -> None:

@@ -1,12 +1,5 @@
 // The live map: places and colours are here, texts come from Python when they are asked for. All text reaches the page as text nodes.
 
-const made = (name, properties = {}, ...children) => {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-};
-const text = (value, className = '') => made('bdi', { textContent: value, className });
-
 function render({ model, el }) {
   const say = model.get('say'), act = (action, values = {}) => model.send({ action, ...values });
   const status = made('div', { className: 'unb-status' });

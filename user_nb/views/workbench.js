@@ -1,17 +1,6 @@
 // The panels of the workbench: "controls", "map", "lists" and "edits". Each shows the state that Python sends and sends back
 // what a person does. All text reaches the page as text nodes.
 
-const made = (name, properties = {}, ...children) => {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith('aria') || key === 'role' || key === 'for') element.setAttribute(key.replace('_', '-'), value);
-    else if (key === 'data') Object.assign(element.dataset, value);
-    else if (value !== undefined) element[key] = value;
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-};
-const text = (value, className) => made('bdi', { textContent: value, className });
 const labelled = (words, control, className = '') => {
   control.setAttribute('aria-label', words); // a select's options would count as part of its label's text
   return made('label', { className }, made('span', { textContent: words }), control);
