@@ -45,6 +45,18 @@ def test_a_file_becomes_a_frame_a_preview_and_a_checkup(folder):
     assert "Осмотр: 3 текста" in picker.card.value and picker.checkup.n == 3
 
 
+def test_a_date_among_the_first_rows_is_not_broken_at_its_hyphens(tmp_path):
+    rows = [{"дата": "2025-03-14", "текст": line, "№": None} for line in LINES]
+    (tmp_path / "dated.jsonl").write_text(
+        "\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8"
+    )
+    picker = ColumnPicker(tmp_path, lang="ru")
+    picker.choose("dated.jsonl")
+    picker.column.value = "текст"
+    assert "<bdi class='unb-whole'>2025-03-14</bdi>" in picker.rows.value
+    assert f"<bdi>{LINES[0]}</bdi>" in picker.rows.value
+
+
 def test_another_column_is_read_and_checked_anew(folder):
     picker = ColumnPicker(folder, lang="en")
     picker.choose("two.jsonl")

@@ -22,12 +22,14 @@ STYLE = (
     "</style>"
 )
 
+UNBROKEN = 24  # characters of a cell, a date or a number among them, that stay on one line
 
 ROWS_STYLE = (
     "<style>"
     ".unb-rows{overflow-x:auto;margin-bottom:8px}"
     ".unb-rows th{padding:3px 6px;text-align:left;font-weight:600;white-space:nowrap}"
     ".unb-rows td{overflow-wrap:break-word;min-width:70px}"
+    ".unb-rows .unb-whole{white-space:nowrap}"
     ".unb-candidates td:first-child{width:1%;white-space:nowrap}"
     ".unb-rows .unb-chosen{background:var(--jp-layout-color2,#eee)}"
     "</style>"
@@ -74,10 +76,11 @@ def first_rows(
 
 
 def _cell(value: object, length: int) -> str:
-    missing = value is None or value != value
-    return (
-        "<span class='unb-meta'>∅</span>" if missing else f"<bdi>{escape_html(excerpt(value, length))}</bdi>"
-    )
+    if value is None or value != value:
+        return "<span class='unb-meta'>∅</span>"
+    shown = excerpt(value, length)
+    whole = " class='unb-whole'" if len(shown) <= UNBROKEN and not any(map(str.isspace, shown)) else ""
+    return f"<bdi{whole}>{escape_html(shown)}</bdi>"
 
 
 def candidate_list(candidates: Sequence[tuple[str, str]]) -> str:
