@@ -216,6 +216,11 @@ class Run:
             for precision in {"bf16" if "bf16" in name else "fp32" for name in made}:
                 self.peaks[precision].append(matmul_peak(precision, self.device))
 
+    def _share_of_peak(self, name: str, rate: float) -> float | None:
+        """None for 8-bit weights: what such a way multiplies in is its own affair."""
+        precision = "bf16" if "bf16" in name else "fp32"
+        return None if "int8" in name else rate / statistics.median(self.peaks[precision])
+
     def show(self) -> None:
         tokens = TransformerModel(self.model).count_tokens(self.texts)[0]
         flop, wanted = useful_flop(tokens, self.layers), one_by_one(self.model, self.texts[self.checked])
@@ -235,15 +240,16 @@ class Run:
                 "ratio": base / median if base else None,
                 "ratio by processor time": base_used / used if base_used else None,
                 "cosine": float((self.vectors[name][self.checked] * wanted).sum(axis=1).min()),
-                "share of peak": flop
-                / (median if "cuda" in self.device else used)
-                / statistics.median(self.peaks["bf16" if "bf16" in name else "fp32"]),
+                "share of peak": self._share_of_peak(
+                    name, flop / (median if "cuda" in self.device else used)
+                ),
                 "padding": padding(name, tokens, self.texts),
                 "runs": runs,
             }
             numbers = [found["ratio"] or 0, found["ratio by processor time"] or 0, found["cosine"]]
+            share = "–" if found["share of peak"] is None else f"{found['share of peak']:.0%}"
             print(f"{name:<28}{median:>9.2f}{numbers[0]:>8.2f}{numbers[1]:>8.2f}{numbers[2]:>15.7f}", end="")
-            print(f"{found['share of peak']:>9.0%}{found['padding']:>9.0%}")
+            print(f"{share:>9}{found['padding']:>9.0%}")
             result[name] = found
         peaks = {name: statistics.median(each) / 1e9 for name, each in self.peaks.items() if each}
         print(
@@ -288,7 +294,10 @@ def useful_flop(tokens: np.ndarray, layers: int, *, width: int = 1024, inner: in
 
 
 def matmul_peak(precision: str, device: str, *, seconds: float = 1.0) -> float:
-    """FLOP in a second of processor time (on a GPU, of the clock) of the best of the model's own products."""
+    """FLOP in a second of processor time (on a GPU, of the clock) of the best of the model's own products.
+
+    A setting at which this processor multiplies float32 in a smaller format does not count as fp32.
+    """
     import torch
 
     dtype = torch.bfloat16 if precision == "bf16" else torch.float32
@@ -296,12 +305,20 @@ def matmul_peak(precision: str, device: str, *, seconds: float = 1.0) -> float:
     best = 0.0
     for setting in ("highest", "medium") if precision == "fp32" else ("highest",):
         torch.set_float32_matmul_precision(setting)
+        if precision == "fp32" and not _keeps_fp32(torch, device):
+            continue
         for wide, deep in ((3072, 1024), (4096, 1024), (1024, 4096)):
             x = torch.randn(4096, deep, dtype=dtype, device=device)
             weight = torch.randn(wide, deep, dtype=dtype, device=device)
             best = max(best, _rate(torch, x, weight, seconds))
     torch.set_float32_matmul_precision(before)
     return best
+
+
+def _keeps_fp32(torch, device: str) -> bool:
+    x = torch.randn(512, 512, device=device)
+    exact = x.double() @ x.double()
+    return float(((x @ x).double() - exact).abs().max() / exact.abs().max()) < 1e-5
 
 
 def _rate(torch, x, weight, seconds: float) -> float:

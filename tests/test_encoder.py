@@ -123,8 +123,8 @@ def test_a_faster_fp32_product_that_is_not_fp32_is_not_used(xlmr, monkeypatch):
 
     real = Packed._linear
 
-    def rounded(self, x, weights, out):
-        product = real(self, x, weights, out)
+    def rounded(self, x, weights, out, **said):
+        product = real(self, x, weights, out, **said)
         return product.copy_(product.bfloat16()) if self.fast else product
 
     monkeypatch.setattr(Packed, "_linear", rounded)
@@ -132,6 +132,32 @@ def test_a_faster_fp32_product_that_is_not_fp32_is_not_used(xlmr, monkeypatch):
     np.testing.assert_allclose(Encoder(model).encode(MIXED), plain_vectors(xlmr, MIXED, "cls"), atol=1e-5)
     assert model.packed
     assert not model.replicas[0].packed.fast
+
+
+def test_bf16_gives_the_same_whether_weights_can_be_laid_out_ahead_or_not(
+    xlmr, bf16_instructions, monkeypatch
+):
+    """Where torch has changed the operators, or the processor cannot, the plain product is taken, and says nothing."""
+    import torch
+
+    from user_nb.encoding import packing
+
+    first = load_encoder(xlmr, cache=None, precision="bf16")
+    ahead = first.encode(MIXED)
+    assert first._model.replicas[0].packed.fast  # its self-test was passed at once
+    packing.can_lay_out_weights.cache_clear()
+
+    def changed(*said):
+        raise RuntimeError("mkldnn::_linear_pointwise() is missing value for argument 'binary_attr'")
+
+    monkeypatch.setattr(torch.ops.mkldnn, "_linear_pointwise", changed)
+    try:
+        encoder = load_encoder(xlmr, cache=None, precision="bf16")
+        plain = encoder.encode(MIXED)
+    finally:
+        packing.can_lay_out_weights.cache_clear()
+    assert encoder._model.packed
+    assert (ahead * plain).sum(axis=1).min() > 0.9999
 
 
 def test_no_padding_is_computed(xlmr, monkeypatch):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from user_nb.encoding.folder import is_roberta
 
 _FAMILIES = {"xlm-roberta", "roberta", "camembert", "bert"}
+_TOKENS_OF_LAYOUT = 2_048  # tokens in a product that the layout of weights is chosen for; any number works
 
 
 def can_pack(config: dict[str, Any]) -> bool:
@@ -34,8 +36,8 @@ def can_pack(config: dict[str, Any]) -> bool:
 class Packed:
     """A forward pass over packed texts, made from a loaded model whose weights it takes over.
 
-    ``precision``: "fp32", or "bf16" for matrix products in bfloat16. ``fast``: fp32 products may take the processor's faster path
-    (oneDNN); whether that stays accurate on this machine is for the caller to test.
+    ``precision``: "fp32", or "bf16" for matrix products in bfloat16. ``fast``: products may take a CPU's faster path
+    (oneDNN's own in fp32, weights laid out ahead in bf16); whether that stays accurate on this machine is for the caller to test.
     """
 
     def __init__(
@@ -55,8 +57,9 @@ class Packed:
         self._positions = embeddings.position_embeddings.weight.detach()
         self._type = embeddings.token_type_embeddings.weight.detach()[0]
         self._norm = _norm_of(embeddings.LayerNorm)
-        self._layers = [self._layer(layer) for layer in model.encoder.layer]
         self.device = self._words.device
+        self._laid_out = fast and precision == "bf16" and self.device.type == "cpu" and can_lay_out_weights()
+        self._layers = [self._layer(layer) for layer in model.encoder.layer]
 
     def _layer(self, layer: Any) -> dict[str, Any]:
         own, out = layer.attention.self, layer.attention.output
@@ -72,6 +75,8 @@ class Packed:
             name: tuple(part.detach().to(dtype).contiguous() for part in pair)
             for name, pair in weights.items()
         }
+        if self._laid_out:
+            found = {name: (_laid_out(weight), bias) for name, (weight, bias) in found.items()}
         return found | {"norm 1": _norm_of(out.LayerNorm), "norm 2": _norm_of(layer.output.LayerNorm)}
 
     def pooled(self, windows: Sequence[np.ndarray], pooling: str) -> Any:
@@ -108,14 +113,17 @@ class Packed:
                 attended, x = attended[starts], x[starts]
                 inner, out = inner[: len(x)], out[: len(x)]
             x = self._normed(x.add_(self._linear(attended, layer["out"], out)), layer["norm 1"])
-            raised = self._torch.ops.aten.gelu_(self._linear(x, layer["up"], inner))
+            raised = self._linear(x, layer["up"], inner, gelu=True)
             x = self._normed(x.add_(self._linear(raised, layer["down"], out)), layer["norm 2"])
         return x
 
     def _room(self, tokens: int) -> list[Any]:
-        """What the products of a batch write into, layer after layer: fresh memory would cost its page faults in every one."""
+        """What the products of a batch write into, layer after layer: fresh memory would cost its page faults in every one.
+
+        Products with weights laid out ahead take memory of their own.
+        """
         widths = (3 * self._width, self._layers[0]["up"][1].shape[0], self._width)
-        empty = self._torch.empty
+        empty, tokens = self._torch.empty, 0 if self._laid_out else tokens
         return [empty(tokens, width, dtype=self._dtype, device=self.device) for width in widths]
 
     def _embed(self, windows: Sequence[np.ndarray], lengths: list[int]) -> Any:
@@ -133,9 +141,12 @@ class Packed:
         heads = self._linear(x, layer["qkv"], out).view(-1, 3, self._heads, self._width // self._heads)
         return heads.unbind(1)
 
-    def _linear(self, x: Any, weights: tuple[Any, Any], out: Any) -> Any:
+    def _linear(self, x: Any, weights: tuple[Any, Any], out: Any, *, gelu: bool = False) -> Any:
         weight, bias = weights
-        return self._torch.addmm(bias, x.to(self._dtype), weight.t(), out=out)
+        if self._laid_out:
+            return _product_with_laid_out(x.to(self._dtype), weight, bias, gelu=gelu)
+        product = self._torch.addmm(bias, x.to(self._dtype), weight.t(), out=out)
+        return self._torch.ops.aten.gelu_(product) if gelu else product
 
     def _normed(self, x: Any, norm: tuple[Any, Any]) -> Any:
         return self._torch.nn.functional.layer_norm(x.float(), (self._width,), *norm, self._eps)
@@ -179,6 +190,33 @@ def _runs(lengths: list[int]) -> Iterator[tuple[int, int, int]]:
         count = len(list(run))
         yield start, count, length
         start += count * length
+
+
+# ---- weights laid out ahead: oneDNN multiplies bfloat16 in blocks, and lays plain weights out anew for every product
+
+
+@cache
+def can_lay_out_weights() -> bool:
+    """Return whether a product with weights laid out ahead works here: torch keeps its operators for its own compiler, and may change them."""
+    import torch
+
+    ones = torch.ones(32, 32, dtype=torch.bfloat16)
+    try:
+        return bool((_product_with_laid_out(ones, _laid_out(ones), ones[0], gelu=False) == 33).all())
+    except (AttributeError, RuntimeError, TypeError):
+        return False
+
+
+def _laid_out(weight: Any) -> Any:
+    import torch
+
+    return torch.ops.mkldnn._reorder_linear_weight(weight, _TOKENS_OF_LAYOUT)
+
+
+def _product_with_laid_out(x: Any, weight: Any, bias: Any, *, gelu: bool) -> Any:
+    import torch
+
+    return torch.ops.mkldnn._linear_pointwise(x, weight, bias, "gelu" if gelu else "none", [], "none")
 
 
 def _norm_of(norm: Any) -> tuple[Any, Any]:

@@ -18,7 +18,8 @@ from user_nb.encoding.tokens import TextIds, Tokens
 
 NUMERICS = "transformer-1"  # raise when the same text would get another vector
 PRECISIONS = ("fp32", "bf16")
-CPU_TOKENS, GPU_TOKENS = 1_024, 32_768  # tokens computed at once; on a CPU more no longer fit its caches
+# Tokens computed at once. On a CPU more no longer fit its caches; products in bfloat16 are so quick that the weights' own reading wants more.
+CPU_TOKENS, CPU_TOKENS_BF16, GPU_TOKENS = 1_024, 2_048, 32_768
 PAGE = 16_384  # texts tokenised ahead and sorted by length together
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
@@ -55,7 +56,12 @@ class TransformerModel:
         self.prompts = self.folder.prompts
         self.default_prompt = self.folder.default_prompt
         self._batch_size = batch_size
-        self._batch_tokens = batch_tokens or (GPU_TOKENS if self.device.startswith("cuda") else CPU_TOKENS)
+        self._batch_tokens = batch_tokens or self._budget()
+
+    def _budget(self) -> int:
+        if self.device.startswith("cuda"):
+            return GPU_TOKENS
+        return CPU_TOKENS_BF16 if self.precision == "bf16" else CPU_TOKENS
 
     @cached_property
     def fingerprint(self) -> str:
