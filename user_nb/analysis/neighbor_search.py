@@ -15,7 +15,7 @@ _GROUPS_SEEN = 16  # groups each row is compared with
 _ROUNDS = 6  # of k-means, over a sample
 
 
-def unit_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def filled_unit_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The rows that are not zero, scaled to length 1, (m, d) float32, and their positions (m,)."""
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
     filled = np.flatnonzero(lengths > 0)

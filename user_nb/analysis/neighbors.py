@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, unit_rows
+from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, filled_unit_rows
 from user_nb.analysis.rows import checked_vectors
 
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one
@@ -110,7 +110,7 @@ def neighbors(
         raise ValueError(f"fit_up_to is {fit_up_to}; it must be at least 2, or None")
     if among is not None:
         return _between(vectors, among, n_neighbors, progress)
-    unit, filled = unit_rows(vectors)
+    unit, filled = filled_unit_rows(vectors)
     own = vectors_fingerprint(vectors)
     if fit_up_to is not None and len(filled) > fit_up_to:
         chosen = np.random.default_rng(random_state).choice(len(filled), fit_up_to, replace=False)
@@ -167,8 +167,8 @@ def _between(
         raise ValueError(
             f"vectors are {vectors.shape[1]} wide and among {among.shape[1]}: encode both with one encoder"
         )
-    unit, filled = unit_rows(vectors)
-    held, there = unit_rows(among)
+    unit, filled = filled_unit_rows(vectors)
+    held, there = filled_unit_rows(among)
     k = min(n_neighbors, len(there))
     if k == 0:
         raise ValueError("among has no row with a vector: there is nothing to look for neighbours in")

@@ -9,7 +9,7 @@ import numpy as np
 
 from user_nb.analysis import sentences
 from user_nb.analysis.clustering import ClusterTree, cluster_tree, suggest_min_cluster_size
-from user_nb.analysis.neighbor_search import unit_rows
+from user_nb.analysis.neighbor_search import filled_unit_rows
 from user_nb.analysis.neighbors import NeighborGraph, neighbors
 from user_nb.analysis.rows import checked_labels, checked_vectors
 
@@ -114,8 +114,8 @@ def _trustworthiness(vectors, rows, near, among, sample, random_state) -> float:
 
     rng = np.random.default_rng(random_state)
     chosen = rng.choice(len(rows), min(sample, len(rows)), replace=False)
-    held = torch.from_numpy(unit_rows(vectors[among])[0])
-    asked = torch.from_numpy(unit_rows(vectors[rows[chosen]])[0])
+    held = torch.from_numpy(filled_unit_rows(vectors[among])[0])
+    asked = torch.from_numpy(filled_unit_rows(vectors[rows[chosen]])[0])
     number = np.full(len(vectors), -1)
     number[among] = np.arange(len(among))
     at = torch.from_numpy(number[near[chosen]])  # (s, k), places of the map's neighbours in held

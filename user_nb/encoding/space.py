@@ -19,7 +19,7 @@ from user_nb.encoding import chunks
 from user_nb.encoding.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk
 from user_nb.encoding.database import look_through, sure
 from user_nb.encoding.index import Index, Segment
-from user_nb.encoding.rounding import blocks, check_values, to_halves, unit_rows
+from user_nb.encoding.rounding import blocks, check_values, checked_unit_rows, to_halves
 
 if TYPE_CHECKING:
     from user_nb.encoding.cache import VectorCache
@@ -94,7 +94,7 @@ class Space:
 
     def write_halves(self, digests: np.ndarray, halves: np.ndarray, *, seconds: float = 0.0) -> None:
         """As ``write``, from keys (n, 2) uint64 and float16 rows (n, d)."""
-        _, sound = unit_rows(halves)
+        _, sound = checked_unit_rows(halves)
         if not sound.all():
             self.cache._warn(
                 "vectors that are not finite rows of length 1 were not cached "
@@ -231,7 +231,7 @@ class Space:
                 db, number, row[places], dimension=self.dimension, of=self._chunks[number].rows
             )
             for block in blocks(len(places)):
-                unit, sound = unit_rows(halves[block])
+                unit, sound = checked_unit_rows(halves[block])
                 sound &= check_values(halves[block], digests[places[block]]) == checks[block]
                 good = places[block][sound]
                 vectors[good] = unit[sound] if vectors.dtype == np.float32 else halves[block][sound]
