@@ -213,13 +213,12 @@ class Run:
                 self.seconds.setdefault(name, []).append(time.perf_counter() - start)
                 self.processor.setdefault(name, []).append(time.process_time() - used)
                 print(f"run {number + 1}: {name} {self.seconds[name][-1]:.1f} s", file=sys.stderr, flush=True)
-            for precision in {"bf16" if "bf16" in name else "fp32" for name in made}:
+            for precision in {_precision(name) for name in made}:
                 self.peaks[precision].append(matmul_peak(precision, self.device))
 
     def _share_of_peak(self, name: str, rate: float) -> float | None:
         """None for 8-bit weights: what such a way multiplies in is its own affair."""
-        precision = "bf16" if "bf16" in name else "fp32"
-        return None if "int8" in name else rate / statistics.median(self.peaks[precision])
+        return None if "int8" in name else rate / statistics.median(self.peaks[_precision(name)])
 
     def show(self) -> None:
         tokens = TransformerModel(self.model).count_tokens(self.texts)[0]
@@ -257,6 +256,10 @@ class Run:
                 {"layers": self.layers, "tokens": int(tokens.sum()), "peak GFLOP/s": peaks, "ways": result}
             )
         )
+
+
+def _precision(name: str) -> str:
+    return "bf16" if "bf16" in name else "fp32"
 
 
 def padding(name: str, tokens: np.ndarray, texts: list[str]) -> float:

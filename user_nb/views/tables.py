@@ -79,7 +79,7 @@ def _cell(value: object, length: int) -> str:
     if value is None or value != value:
         return "<span class='unb-meta'>∅</span>"
     shown = excerpt(value, length)
-    whole = " class='unb-whole'" if len(shown) <= UNBROKEN and not any(map(str.isspace, shown)) else ""
+    whole = " class='unb-whole'" if len(shown) <= UNBROKEN and " " not in shown else ""
     return f"<bdi{whole}>{escape_html(shown)}</bdi>"
 
 
