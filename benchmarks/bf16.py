@@ -7,6 +7,7 @@ processor which others slow down slows both; the medians of their ratios are pri
 """
 
 import argparse
+import json
 import statistics
 import tempfile
 import time
@@ -33,7 +34,7 @@ def main() -> None:
         with mock.patch.object(packing, "can_lay_out_weights", return_value=False):
             plain = _packed(model)
         batches = {tokens: _batches(model, texts, tokens) for tokens in BUDGETS}
-    turn = count()
+    turn, found = count(), {"laid out ahead": {}, "time of a batch size": {}}
     for tokens, some in batches.items():
         pairs = [
             _in_turn({"plain": plain, "ahead": ahead}, [batch], next(turn))
@@ -41,6 +42,7 @@ def main() -> None:
             for batch in some
         ]
         ratio = statistics.median(pair["plain"] / pair["ahead"] for pair in pairs)
+        found["laid out ahead"][tokens] = ratio
         print(
             f"{tokens} tokens a batch: laid out ahead {ratio:.2f} times as fast, {len(pairs)} pairs",
             flush=True,
@@ -50,7 +52,9 @@ def main() -> None:
     ]
     for tokens in BUDGETS:
         ratio = statistics.median(each[tokens] / each[BUDGETS[0]] for each in rounds)
+        found["time of a batch size"][tokens] = ratio
         print(f"{tokens} tokens a batch: {ratio:.2f} of the time that {BUDGETS[0]} take")
+    print(json.dumps(found))
 
 
 def _packed(model: Path) -> packing.Packed:
