@@ -92,6 +92,25 @@ def test_names_of_clusters_in_one_place_stand_apart():
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
+def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_between():
+    rng = np.random.default_rng(4)
+    middles = rng.uniform(-6, 6, (14, 2))
+    xy = (np.repeat(middles, 30, axis=0) + rng.normal(0, 0.4, (420, 2))).astype(np.float32)
+    labels = np.repeat(np.arange(14), 30)
+    names = {label: f"кластер, номер {label}, слова" for label in range(14)}
+    shown = name_annotations(xy, labels, names, width=[470, 730, 1630], height=600)
+    assert len(shown) >= 10
+    left, bottom, right, top = map_window(xy)
+    for width in (470, 520, 600, 730, 1000, 1630):
+        scale = min(width / (right - left), 600 / (top - bottom))
+        drawn = boxes(shown, scale)
+        middle = (left + right) / 2 * scale
+        assert all(abs(x - middle) <= width / 2 for box in drawn for x in (box[0], box[2])), width
+        for i, a in enumerate(drawn):
+            for b in drawn[:i]:
+                assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], width
+
+
 def test_names_for_which_there_is_no_room_are_left_out_smallest_first():
     xy = np.concatenate([np.zeros((40 - i, 2)) for i in range(30)] + [np.ones((1, 2))]).astype(np.float32)
     labels = np.repeat([*range(30), -1], [*range(40, 10, -1), 1])

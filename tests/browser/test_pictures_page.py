@@ -1,4 +1,4 @@
-"""Every picture in a real browser: hostile strings show as text (cases 64 to 72 of the fault list), names never overlap."""
+"""Every picture in a real browser: hostile strings show as text (cases 64 to 72 of the fault list), names never overlap, none is cut off."""
 
 import pytest
 from browser.gallery import Gallery, overlaps
@@ -31,8 +31,8 @@ def test_64_to_72_hostile_strings_show_as_text_in_every_picture(gallery, shots):
     assert [url for url in gallery.asked if not url.startswith(("data:", "blob:"))] == []
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
-def test_names_stand_apart_and_the_legend_beside_the_map(gallery, navec, letters, shots, width):
+@pytest.mark.parametrize("width", [780, 866, 1280, 1920])
+def test_names_stand_apart_inside_the_map_and_the_legend_beside_it(gallery, navec, letters, shots, width):
     study = Exploration(letters, encoder=navec, min_cluster_size=6)
     gallery.show(study.plot_map(), width=width)
     gallery.page.screenshot(path=str(shots / f"map_{width}.png"))
@@ -40,6 +40,7 @@ def test_names_stand_apart_and_the_legend_beside_the_map(gallery, navec, letters
     assert len(names) >= 8
     for i, name in enumerate(names):
         assert not any(overlaps(name, other) for other in names[:i])
-    ((_, _, plot_right, _),) = gallery.boxes(".nsewdrag")
+    ((plot_left, _, plot_right, _),) = gallery.boxes(".nsewdrag")
+    assert all(plot_left <= left and right <= plot_right for left, _, right, _ in names)
     ((legend_left, _, legend_right, _),) = gallery.boxes(".legend")
     assert plot_right <= legend_left and legend_right <= width

@@ -28,6 +28,7 @@ __all__ = [
     "name_of", "plot_map", "point_style",
 ]  # fmt: skip
 
+WIDTHS = (740, 1000, 1900)  # pixels from a notebook beside JupyterLab's file panel in a small window to a whole screen
 HOVER_LIMIT = 20_000  # above it a hover label in every point would make the page heavy
 
 
@@ -111,9 +112,10 @@ def _in_plane(xy, labels, names, colouring: Colouring, *, title, lang, width, he
     )
     left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
     figure.update_layout(xaxis_range=[left, right], yaxis_range=[bottom, top], showlegend=legend)
-    room = (width or 1000) - (LEGEND_WIDTH if legend and len(figure.data) > 1 else 16)
+    beside = LEGEND_WIDTH if legend and len(figure.data) > 1 else 16
+    rooms = [max(each - beside, 200) for each in ([width] if width else WIDTHS)]
     figure.layout.annotations = name_annotations(
-        xy, labels, names, width=max(room, 200), height=height - (48 if title else 16), lang=lang
+        xy, labels, names, width=rooms, height=height - (48 if title else 16), lang=lang
     )
     return figure
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,11 +11,11 @@ from user_nb.views.strings import words
 from user_nb.views.style import HALO, INK
 
 NAME_LENGTH = 44
-LINE_LENGTH = 24
+SHORT, LINE_LENGTH = 14, 24  # letters up to which a name is never cut in two; that one line holds
 CELL = 5  # pixels of the grid that says where points lie
 RADII = (26, 40, 56, 74, 94, 118, 146)  # how far from its cluster a name may stand, pixels
 ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-CROWDED = 40  # more clusters than these have smaller names
+CROWDED = 24  # more clusters than these have smaller names
 MARGIN = 4  # pixels left free around a name
 COVER, AWAY = 100.0, 0.42  # the cost of lying wholly over points; of a pixel away
 HIDES = 60.0  # of hiding all of what is named
@@ -43,10 +43,8 @@ class _Ground:
         self.boxes = np.empty((0, 2, 2))  # (middle, half) of each name that stands
         self.ties = np.empty((0, 2))  # points along their lines
 
-    def place(
-        self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray, own: np.ndarray
-    ) -> np.ndarray | None:
-        """Return the middle of the cheapest box around an anchor and keep it, or None where there is no room.
+    def costs(self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray, own: np.ndarray) -> np.ndarray:
+        """Return what a box at each step from an anchor would cost, (m,); infinity where there is no room.
 
         ``own``: places (m, 2) of what is named, which its name must not hide.
         """
@@ -54,21 +52,17 @@ class _Ground:
         free = ((middles >= half) & (middles <= self.size - half)).all(axis=1)
         apart = np.abs(middles[:, None] - self.boxes[:, 0]) >= half + self.boxes[:, 1]
         free &= apart.any(axis=2).all(axis=1)
-        ends = anchor + np.sign(steps) * (np.abs(steps) - half).clip(
-            0
-        )  # the point of a box nearest to the anchor
-        lines = anchor + (ends - anchor)[:, None] * np.linspace(0.2, 1, 6)[:, None]  # (m, 6, 2)
-        away = np.linalg.norm(ends - anchor, axis=1)
+        lines, away = _tied(anchor, half, steps)
         hidden = (np.abs(middles[:, None] - own) < half).all(axis=2).mean(axis=1)
-        cost = COVER * self._cover(middles, half) + AWAY * away + HIDES * hidden
-        cost += CROSSING * self._crossings(middles, half, lines)
-        cost[~free] = np.inf
-        best = int(cost.argmin())
-        if cost[best] > DEAREST:
-            return None
-        self.boxes = np.concatenate([self.boxes, [[middles[best], half]]])
-        self.ties = np.concatenate([self.ties, lines[best]]) if away[best] > 1 else self.ties
-        return middles[best]
+        costs = COVER * self._cover(middles, half) + AWAY * away + HIDES * hidden
+        costs += CROSSING * self._crossings(middles, half, lines)
+        return np.where(free, costs, np.inf)
+
+    def keep(self, anchor: np.ndarray, half: np.ndarray, step: np.ndarray) -> None:
+        """Take the room of a box at a step from its anchor, and of the line that ties it."""
+        self.boxes = np.concatenate([self.boxes, [[anchor + step, half]]])
+        (line,), (away,) = _tied(anchor, half, step[None])
+        self.ties = np.concatenate([self.ties, line]) if away > 1 else self.ties
 
     def _cover(self, middles: np.ndarray, half: np.ndarray) -> np.ndarray:
         """How much of each box, from 0 to 1, lies over points."""
@@ -84,6 +78,32 @@ class _Ground:
         on_line = (np.abs(middles[:, None] - self.ties) < half).all(axis=2).any(axis=1)
         through = np.abs(lines[:, :, None] - self.boxes[:, 0]) < self.boxes[:, 1]
         return on_line | through.all(axis=3).any(axis=(1, 2))
+
+
+class _Picture:
+    """The map as it is drawn at one width: how many pixels a unit of the map takes there, and what lies where."""
+
+    def __init__(
+        self, points: np.ndarray, window: tuple[float, float, float, float], width: float, height: float
+    ) -> None:
+        left, bottom, right, top = window
+        self.scale = min(width / (right - left), height / (top - bottom))
+        middle = np.array([left + right, bottom + top]) / 2
+        self.corner = middle - np.array([width, height]) / 2 / self.scale
+        self.ground = _Ground(self.pixels(points), width, height)
+
+    def pixels(self, places: np.ndarray) -> np.ndarray:
+        return (places - self.corner) * self.scale
+
+    def holds(self, place: np.ndarray) -> bool:
+        at = self.pixels(place)
+        return bool(((at >= 0) & (at <= self.ground.size)).all())
+
+
+def _tied(anchor: np.ndarray, half: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For boxes at steps from an anchor: points along the line that ties each, (m, 6, 2), and its length (m,)."""
+    nearest = np.sign(steps) * (np.abs(steps) - half).clip(0)  # the point of a box nearest to the anchor
+    return anchor + nearest[:, None] * np.linspace(0.2, 1, 6)[:, None], np.linalg.norm(nearest, axis=1)
 
 
 def cluster_places(xy: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
@@ -121,37 +141,51 @@ class NamePlacer:
         self.places = cluster_places(xy, labels)
         sizes = dict(zip(*(part.tolist() for part in np.unique(labels, return_counts=True)), strict=True))
         self.order = sorted(self.places, key=lambda label: (-sizes[label], label))  # biggest first
-        self.lines = {label: _lines(name_of(names, label, lang)) for label in self.order}
+        self.shapes = {label: _shapes(name_of(names, label, lang)) for label in self.order}
         self.members = _members(xy, labels)
-        smaller = 2 * (len(self.order) > CROWDED)
+        smaller = int(len(self.order) > CROWDED)
         self.fonts = {
             label: _font_size(sizes[label] / sizes[self.order[0]]) - smaller for label in self.order
         }
 
     def annotations(
-        self, *, width: float, height: float, window: tuple[float, float, float, float] | None = None
+        self,
+        *,
+        width: float | Sequence[float],
+        height: float,
+        window: tuple[float, float, float, float] | None = None,
     ) -> list[dict]:
         """Return the names for which the window has room, as plotly annotations."""
         if not self.order:
             return []
-        left, bottom, right, top = window or map_window(self.finite)
-        scale = min(width / (right - left), height / (top - bottom))  # pixels a unit
-        corner = np.array([(left + right) / 2 - width / 2 / scale, (bottom + top) / 2 - height / 2 / scale])
-        ground = _Ground((self.finite - corner) * scale, width, height)
+        widths = width if isinstance(width, Sequence) else [width]
+        pictures = [_Picture(self.finite, window or map_window(self.finite), w, height) for w in widths]
         shown = []
         for label in self.order:
-            anchor, half = (
-                (self.places[label] - corner) * scale,
-                _half_size(self.lines[label], self.fonts[label]),
-            )
-            if ((anchor < 0) | (anchor > [width, height])).any():
+            place, font = self.places[label], self.fonts[label]
+            if not all(picture.holds(place) for picture in pictures):
                 continue
-            own = (self.members[label] - corner) * scale
-            middle = ground.place(anchor, half, _steps(half), own)
-            if middle is not None:
-                step = (middle - anchor).tolist()
-                shown.append(_annotation(self.places[label], self.lines[label], self.fonts[label], *step))
+            halves = [_half_size(lines, font) for lines in self.shapes[label]]
+            found = [_best_step(pictures, place, self.members[label], half) for half in halves]
+            cost, shape = min((cost, shape) for shape, (cost, _) in enumerate(found))
+            if cost > DEAREST:
+                continue
+            step = found[shape][1]
+            for picture in pictures:
+                picture.ground.keep(picture.pixels(place), halves[shape], step)
+            shown.append(_annotation(place, self.shapes[label][shape], font, *step.tolist()))
         return shown
+
+
+def _best_step(
+    pictures: list[_Picture], place: np.ndarray, own: np.ndarray, half: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Return the step from a cluster to its name that costs least over all pictures and has room in each, and its cost."""
+    steps = _steps(half)
+    costs = [p.ground.costs(p.pixels(place), half, steps, p.pixels(own)) for p in pictures]
+    mean = np.mean(costs, axis=0)
+    best = int(mean.argmin())
+    return float(mean[best]), steps[best]
 
 
 def name_annotations(
@@ -159,8 +193,8 @@ def name_annotations(
     labels: np.ndarray,
     names: Mapping[int, object] | None,
     *,
-    width: int,
-    height: int,
+    width: float | Sequence[float],
+    height: float,
     window: tuple[float, float, float, float] | None = None,
     lang: str = "ru",
 ) -> list[dict]:
@@ -170,7 +204,8 @@ def name_annotations(
     there is no room is left out.
 
     Args:
-        width, height: of the drawn map, in pixels; both axes have one scale.
+        width, height: of the drawn map, in pixels; both axes have one scale. Where nobody knows how wide it will be drawn,
+            several widths: the names then have room in each.
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
     """
     return NamePlacer(xy, labels, names, lang=lang).annotations(width=width, height=height, window=window)
@@ -201,24 +236,28 @@ def _steps(half: np.ndarray) -> np.ndarray:
     return np.concatenate([[[0.0, 0.0]], *rings])
 
 
-def _lines(name: str) -> list[str]:
-    """A name on one line, or on two where it is long: cut at a comma, else at a space."""
+def _shapes(name: str) -> list[list[str]]:
+    """The ways to set a name: on one line unless it is long, and on two unless it is short, cut at a comma or else at a space.
+
+    >>> _shapes("снег, тротуар, дворник")
+    [['снег, тротуар, дворник'], ['снег, тротуар,', 'дворник']]
+    """
     text = excerpt(name, NAME_LENGTH)
-    if len(text) <= LINE_LENGTH:
-        return [text]
-    middle = len(text) / 2
+    if len(text) <= SHORT:
+        return [[text]]
+    shapes = [[text]] if len(text) <= LINE_LENGTH else []
     commas = [i + 1 for i, character in enumerate(text) if character == "," and i > 5]
     spaces = [i for i, character in enumerate(text) if character == " "]
     for cuts in (commas, spaces):
-        cut = min(cuts, key=lambda i: abs(i - middle), default=None)
+        cut = min(cuts, key=lambda i: abs(i - len(text) / 2), default=None)
         if cut is not None and max(cut, len(text) - cut) <= 0.72 * len(text):
-            return [text[:cut].strip(), text[cut:].strip()]
-    return [text]
+            return [*shapes, [text[:cut].strip(), text[cut:].strip()]]
+    return shapes or [[text]]
 
 
 def _font_size(share: float) -> int:
-    """12 to 16 pixels, by a cluster's size beside that of the biggest."""
-    return 12 + round(4 * min(share, 1.0) ** 0.5)
+    """11 to 14 pixels, by a cluster's size beside that of the biggest."""
+    return 11 + round(3 * min(share, 1.0) ** 0.5)
 
 
 def _half_size(lines: list[str], font: int) -> np.ndarray:
@@ -264,7 +303,7 @@ def names_in_space(
     sizes = dict(zip(*(part.tolist() for part in np.unique(labels, return_counts=True)), strict=True))
     taken, shown = np.empty((0, 2, 2)), []
     for label in sorted(places, key=lambda label: (-sizes[label], label)):
-        lines = _lines(name_of(names, label, lang))
+        lines = _shapes(name_of(names, label, lang))[0]
         middle, half = places[label] @ screen * scale, _half_size(lines, 12)
         if (np.abs(middle - taken[:, 0]) < half + taken[:, 1]).all(axis=1).any():
             continue
