@@ -122,12 +122,23 @@ def test_doctor_says_what_is_here_and_the_next_step(capsys):
 
 def test_79_lab_starts_on_this_machine_only_with_its_token_on(monkeypatch):
     started = []
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.setattr(cli, "_become", started.append)
     cli.main(["lab", "--no-browser"])
     (command,) = started
     assert "--ServerApp.ip=127.0.0.1" in command
     assert not any("token" in part for part in command)  # JupyterLab's own random token stays
     assert command[3].endswith("00_start.ipynb")
+
+
+def test_jupyterlab_does_not_ask_about_its_news(monkeypatch):
+    from jupyterlab_server.config import get_page_config
+
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/еще/одна")
+    monkeypatch.setattr(cli, "_become", lambda command: 0)
+    cli.main(["lab", "--no-browser"])
+    assert "@jupyterlab/apputils-extension:announcements" in get_page_config([])["disabledExtensions"]
+    assert os.environ["JUPYTER_CONFIG_PATH"].endswith(f"{os.pathsep}/еще/одна")
 
 
 def test_lab_copies_the_notebooks_and_keeps_what_the_reader_changed(tmp_path):
@@ -164,6 +175,7 @@ def test_79_the_lab_of_a_file_is_on_this_machine_only_and_its_token_is_no_argume
         def poll(self):
             return 1  # it ended at once: nothing to wait for
 
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.setattr(lab.subprocess, "Popen", Process)
     (tmp_path / "письма.csv").write_text("text\nда\n", "utf-8")
     code = cli.main(

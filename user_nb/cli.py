@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lab(options: argparse.Namespace) -> int:
+    _without_news()
     if options.file is not None:
         return _lab_of_file(options)
     folder = _notebooks(options.folder)
@@ -117,6 +118,12 @@ def _server_options(options: argparse.Namespace, folder: Path) -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         found.append("--ServerApp.allow_root=True")
     return found
+
+
+def _without_news() -> None:
+    """Let no JupyterLab that is started from here ask, in front of the first notebook, whether to show Jupyter's news."""
+    ours, others = str(Path(__file__).resolve().parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [ours, others]))
 
 
 def _become(command: list[str]) -> int:
