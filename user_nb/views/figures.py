@@ -28,7 +28,7 @@ __all__ = [
     "name_of", "plot_map", "point_style",
 ]  # fmt: skip
 
-WIDTHS = (740, 1000, 1900)  # pixels from a notebook beside JupyterLab's file panel in a small window to a whole screen
+WIDTHS = (740, 1000, 1900)  # pixels of a small window, the file panel beside; of a usual one; of a screen
 HOVER_LIMIT = 20_000  # above it a hover label in every point would make the page heavy
 
 
