@@ -60,12 +60,13 @@ def test_a_sweep_refuses_what_was_not_tried(points, options, words):
 
 def test_stability_is_a_bar_and_a_verdict_for_each_cluster_the_firmest_on_top():
     found = Stability({0: 0.9, 1: 0.3, 2: 0.7}, 0.6, 20)
-    bars, said = plot_stability(found, {0: "вода", 1: "лифт", 2: "снег"}, lang="ru").data
-    assert list(bars.x) == [0.3, 0.7, 0.9]
-    assert [text.split("  ")[1] for text in said.text] == [
+    figure = plot_stability(found, {0: "вода", 1: "лифт", 2: "снег"}, lang="ru")
+    assert list(figure.data[0].x) == [0.3, 0.7, 0.9]
+    assert list(figure.layout.yaxis.ticktext) == ["лифт", "снег", "вода"]
+    assert [text.split("  ")[1] for text in figure.layout.yaxis2.ticktext] == [
         "распадается: не опирайтесь", "отчасти: сначала прочтите", "находится снова: можно верить",
     ]  # fmt: skip
-    assert len(set(bars.marker.color)) == 3
+    assert len(set(figure.data[0].marker.color)) == 3
 
 
 @pytest.mark.parametrize(

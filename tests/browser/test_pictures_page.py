@@ -44,3 +44,18 @@ def test_names_stand_apart_inside_the_map_and_the_legend_beside_it(gallery, nave
     assert all(plot_left <= left and right <= plot_right for left, _, right, _ in names)
     ((legend_left, _, legend_right, _),) = gallery.boxes(".legend")
     assert plot_right <= legend_left and legend_right <= width
+
+
+def test_no_words_are_cut_off_in_a_small_window(gallery, shots):
+    strings = [
+        "парк Речников, лодочная база, вырубка", "круглосуточный режим, областная больница", "лифт", "группа, билет, горячая линия",
+        "собаки, кошки, коза", "водитель, автобус, мусоровоз",
+    ]  # fmt: skip
+    pictures = every_picture(strings)
+    del pictures["space"]  # there a camera says where names are
+    for name, figure in pictures.items():
+        gallery.show(figure, width=780)
+        gallery.page.screenshot(path=str(shots / f"small_{name}.png"))
+        shown = gallery.boxes("#picture svg text, #picture .annotation-text-g")
+        assert len(shown) >= 5, name
+        assert [box for box in shown if box[0] < 0 or box[2] > 780] == [], name

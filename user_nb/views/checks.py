@@ -24,7 +24,8 @@ FIRM, SHAKY = 0.75, 0.6  # Hennig's (2007) rule of thumb for the Jaccard similar
 VERDICTS = {"firm": "#117733", "doubtful": "#DDCC77", "shaky": "#CC6677"}
 MOST_ROWS = 60
 ROW_HEIGHT = 24  # pixels
-LINE = 112  # characters of a line under a title
+NAME_LENGTH = 40
+LINE = 96  # characters of a line under a title
 PALE_SCALE = [[0.0, "#FFFFFF"], [0.001, "#F1F5FA"], [0.5, "#7FA6CF"], [1.0, "#1F4E89"]]
 
 
@@ -168,7 +169,7 @@ def plot_stability(
     ]
     values = [_known(stability.by_label[label]) for label in worst_first]
     verdicts = ["firm" if value >= FIRM else "doubtful" if value >= SHAKY else "shaky" for value in values]
-    texts = [escape_plotly(excerpt(name_of(names, label, lang), 48)) for label in worst_first]
+    texts = [escape_plotly(excerpt(name_of(names, label, lang), NAME_LENGTH)) for label in worst_first]
     said = [
         f"{_decimal(value, lang)}  {words(verdict, lang)}"
         for value, verdict in zip(values, verdicts, strict=True)
@@ -179,10 +180,7 @@ def plot_stability(
                 x=values, y=list(range(len(values))), orientation="h", marker={"color": [VERDICTS[verdict] for verdict in verdicts]},
                 hoverinfo="text", hovertext=[f"<b>{text}</b><br>{line}" for text, line in zip(texts, said, strict=True)],
             ),
-            go.Scatter(
-                x=[1.02] * len(said), y=list(range(len(values))), mode="text", text=said, textposition="middle right", hoverinfo="skip",
-                textfont={"size": 13},
-            ),
+            go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False),  # plotly draws no axis without a trace
         ],
         layout=picture_layout(width=width, height=height or 150 + ROW_HEIGHT * len(values)),
     )  # fmt: skip
@@ -190,11 +188,14 @@ def plot_stability(
         {"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "#999999", "width": 1, "dash": "dot"}}
         for edge in (SHAKY, FIRM)
     ]  # fmt: skip
+    beside = {
+        "tickvals": list(range(len(values))), "automargin": True, "showgrid": False, "zeroline": False, "ticks": "outside", "ticklen": 8,
+        "tickcolor": "rgba(0,0,0,0)", "range": [-0.6, len(values) - 0.4],
+    }  # fmt: skip
     figure.update_layout(
-        shapes=lines, bargap=0.25, margin={"l": 8, "r": 20, "t": 60, "b": 40},
-        xaxis={"range": [0, 1.5], "tickvals": [0, 0.25, 0.5, SHAKY, FIRM, 1], "tickformat": ".2~f", "showgrid": False, "zeroline": False},
-        yaxis={"tickvals": list(range(len(values))), "ticktext": texts, "automargin": True, "showgrid": False, "zeroline": False,
-               "ticklen": 8, "tickcolor": "rgba(0,0,0,0)"},
+        shapes=lines, bargap=0.25, margin={"l": 8, "r": 8, "t": 60, "b": 40},
+        xaxis={"range": [0, 1.01], "tickvals": [0, SHAKY, FIRM, 1], "tickangle": 0, "tickformat": ".2~f", "showgrid": False, "zeroline": False},
+        yaxis=beside | {"ticktext": texts}, yaxis2=beside | {"ticktext": said, "overlaying": "y", "matches": "y", "side": "right"},
     )  # fmt: skip
     return _headed(figure, title or words("stability_title", lang), stability.sentence(lang), lang)
 
@@ -251,7 +252,7 @@ def plot_contingency(
             z=share, x=list(range(len(columns))), y=list(range(len(rows))), zmin=0, zmax=1, xgap=1, ygap=1, colorscale=PALE_SCALE,
             text=[[str(n) if n else "" for n in line] for line in counts.tolist()], texttemplate="%{text}", textfont={"size": 12},
             hoverinfo="text", hovertext=hover,
-            colorbar={"title": {"text": words("contingency_share", lang), "side": "right", "font": {"size": 12}}, "tickformat": ".0%",
+            colorbar={"title": {"text": words("contingency_share", lang), "side": "top", "font": {"size": 12}}, "tickformat": ".0%",
                       "thickness": 14, "outlinewidth": 0},
         ),
         layout=picture_layout(width=width, height=height or 260 + ROW_HEIGHT * len(rows)),

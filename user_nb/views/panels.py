@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 MOST = 12  # panels; rarer values share the last
 GHOSTS = 2_000  # points of all texts that each panel shows pale, at most
 PANEL_HEIGHT = 260
+DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
+NAME_LENGTH, LINE, LINE_HEIGHT = (
+    40,
+    60,
+    16,
+)  # letters of a panel's name, of a line over all panels; pixels of a line
 
 
 def panel_figure(
@@ -43,10 +50,17 @@ def panel_figure(
     groups = _groups(facet, lang)
     columns = 1 if len(groups) == 1 else 2 if len(groups) <= 4 else 3 if len(groups) <= 9 else 4
     lines = -(-len(groups) // columns)
+    heads = [
+        textwrap.wrap(f"{excerpt(text, NAME_LENGTH)}{DOT}{grouped(len(rows), lang)}", LINE // columns)
+        for text, rows in groups
+    ]
+    more = LINE_HEIGHT * (
+        max(map(len, heads)) - 1
+    )  # pixels that the longest of the names takes beyond its first line
     figure = make_subplots(
         rows=lines, cols=columns, shared_xaxes="all", shared_yaxes="all", horizontal_spacing=0.015,
-        vertical_spacing=min(0.09, 34 / (PANEL_HEIGHT * lines)),
-        subplot_titles=[f"{escape_plotly(excerpt(text, 30))} · {grouped(len(rows), lang)}" for text, rows in groups],
+        vertical_spacing=min(0.9 / lines, (34 + more) / (PANEL_HEIGHT * lines)),
+        subplot_titles=["<br>".join(map(escape_plotly, head)) for head in heads],
     )  # fmt: skip
     placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
     pale = placed[:: -(-len(placed) // GHOSTS)] if len(placed) else placed
@@ -64,17 +78,17 @@ def panel_figure(
     for trace in legend_traces(colouring, lang) if legend else ():
         figure.add_trace(trace, row=1, col=1)
     shared = map_layout(
-        title=title, width=width, height=height or PANEL_HEIGHT * lines + (70 if title else 40)
+        title=title, width=width, height=height or (PANEL_HEIGHT + more) * lines + (70 if title else 40)
     )
     hidden, updown = shared.pop("xaxis"), shared.pop("yaxis")
     left, bottom, right, top = map_window(xy[placed])
     figure.update_layout(
-        **shared | {"showlegend": legend, "margin": shared["margin"] | {"t": 70 if title else 30}}
+        **shared | {"showlegend": legend, "margin": shared["margin"] | {"t": more + (70 if title else 30)}}
     )
     figure.update_xaxes(**hidden, range=[left, right])
     figure.update_yaxes(**updown | {"scaleanchor": None}, range=[bottom, top])
     figure.update_layout(yaxis_scaleanchor="x")
-    figure.update_annotations(font={"size": 13})
+    figure.update_annotations(font={"size": 12})
     return figure
 
 
