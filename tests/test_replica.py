@@ -180,6 +180,7 @@ def test_the_models_default_prompt_is_used_unasked(tmp_path):
 
 def test_the_bar_says_texts_tokens_and_time_left(xlmr, monkeypatch, capsys):
     monkeypatch.setattr("user_nb.encoding.progress._PATIENCE", 0)
+    monkeypatch.setattr("user_nb.encoding.progress._PAUSE", 0)  # a quick machine would draw once
     encoder = Encoder(TransformerModel(xlmr, batch_size=1))
     encoder.encode(TEXTS)
     shown = capsys.readouterr().err

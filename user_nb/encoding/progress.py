@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-_PATIENCE = 1.0  # seconds before a bar is worth drawing
+_PATIENCE, _PAUSE = 1.0, 0.1  # seconds before a bar is worth drawing, and between two drawings
 
 
 class Progress:
@@ -45,4 +45,5 @@ def _bar(characters: int) -> Any:
     from tqdm.auto import tqdm
 
     shape = "{desc}: {percentage:3.0f}%|{bar}| {unit} [{elapsed}<{remaining}]"  # a postfix would begin with a comma
-    return tqdm(total=characters, desc="encode", unit="", delay=_PATIENCE, bar_format=shape, leave=False)
+    often = {"delay": _PATIENCE, "mininterval": _PAUSE}
+    return tqdm(total=characters, desc="encode", unit="", bar_format=shape, leave=False, **often)
