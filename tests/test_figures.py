@@ -111,6 +111,20 @@ def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_betw
                 assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], width
 
 
+def test_a_small_picture_of_many_clusters_names_the_biggest_only():
+    rng = np.random.default_rng(2)
+    middles = np.column_stack([np.arange(64) % 8, np.arange(64) // 8]) * 10.0
+    labels = np.repeat(np.arange(64), np.arange(83, 19, -1))
+    xy = (middles[labels] + rng.normal(0, 0.3, (len(labels), 2))).astype(np.float32)
+    names = {label: f"{label}" for label in range(64)}
+    small, large = (
+        [int(name["text"]) for name in name_annotations(xy, labels, names, width=width, height=500)]
+        for width in (400, 4_000)
+    )
+    assert small == list(range(14))
+    assert large == list(range(64))
+
+
 def test_names_for_which_there_is_no_room_are_left_out_smallest_first():
     xy = np.concatenate([np.zeros((40 - i, 2)) for i in range(30)] + [np.ones((1, 2))]).astype(np.float32)
     labels = np.repeat([*range(30), -1], [*range(40, 10, -1), 1])

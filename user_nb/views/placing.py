@@ -22,7 +22,8 @@ HIDES = 60.0  # of hiding all of what is named
 CROSSING = 30.0  # of a line across a name
 EYE = (1.1, 1.1, 0.7)  # where the camera stands before a map in space
 SEEN = 200  # points of a cluster that its name is kept off
-DEAREST = 150.0  # a name that would cost more is left out: the legend has it
+DEAREST = 65.0  # a name that would cost more is left out: the legend has it
+AREA = 15_000  # square pixels of the picture for each name: more names, and their lines hide the map
 
 
 class _Ground:
@@ -162,6 +163,8 @@ class NamePlacer:
         pictures = [_Picture(self.finite, window or map_window(self.finite), w, height) for w in widths]
         shown = []
         for label in self.order:
+            if len(shown) >= min(widths) * height / AREA:
+                break
             place, font = self.places[label], self.fonts[label]
             if not all(picture.holds(place) for picture in pictures):
                 continue
