@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -196,6 +197,31 @@ def test_79_the_lab_of_a_file_is_on_this_machine_only_and_its_token_is_no_argume
     assert not any(env["JUPYTER_TOKEN"] in part for part in command)
     source = (tmp_path / "n" / "workbench-письма.ipynb").read_text("utf-8")
     assert "study.workbench()" in source
+
+
+def test_the_lab_of_a_file_takes_its_server_along_when_it_is_told_to_end(monkeypatch, tmp_path):
+    from user_nb import lab
+
+    stopped = []
+
+    class Server:
+        url, token = "http://127.0.0.1:1/", "т"
+
+        def __init__(self, root, options):
+            pass
+
+        def run_notebook(self, notebook, path):
+            signal.raise_signal(signal.SIGTERM)
+
+        def stop(self):
+            stopped.append(True)
+
+    monkeypatch.setattr(lab, "Server", Server)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended:
+        lab.open_file(tmp_path / "письма.csv", None, tmp_path, [], browser=False)
+    assert ended.value.code == 128 + signal.SIGTERM and stopped
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_the_lab_of_a_file_that_is_not_there_says_so(capsys, tmp_path):

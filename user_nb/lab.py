@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -60,7 +61,11 @@ class Server:
             env=os.environ | {"JUPYTER_TOKEN": self.token},
         )
         self.root = root
-        self.url = self._address()
+        try:
+            self.url = self._address()
+        except BaseException:
+            self.stop()
+            raise
 
     def _address(self) -> str:
         """The server's address, from the file it leaves for its own process."""
@@ -75,7 +80,6 @@ class Server:
                 return url
             except (OSError, ValueError, KeyError):
                 time.sleep(0.2)
-        self.stop()
         raise OSError("JupyterLab did not start; try: user-nb lab")
 
     def _ask(self, url: str, body: dict | None = None) -> dict:
@@ -145,6 +149,7 @@ def open_file(file: Path, text: str | None, folder: Path, options: list[str], *,
     """Serve a folder with a notebook that shows the workbench of a file, opened in the browser; ends with the server."""
     path = folder / f"workbench-{file.stem}.ipynb"
     notebook = write_notebook(path, workbench_cells(file.resolve(), text), TITLE.format(name=file.name))
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     server = Server(folder, options)
     try:
         server.run_notebook(notebook, path)
@@ -153,5 +158,6 @@ def open_file(file: Path, text: str | None, folder: Path, options: list[str], *,
         if browser:
             webbrowser.open(address)
         return server.wait()
-    finally:
+    finally:  # also when this process is told to end: nobody else knows of the server
         server.stop()
+        signal.signal(signal.SIGTERM, before)
