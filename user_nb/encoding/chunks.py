@@ -157,9 +157,9 @@ def _pieces(blob: sqlite3.Blob, rows: np.ndarray, width: int) -> Iterator[bytes]
 
 _LISTED_SQL = """
 SELECT chunk.id, rows, used FROM encoder JOIN chunk ON chunk.encoder = encoder.id JOIN chunk_data ON chunk_data.chunk = chunk.id
-WHERE fingerprint = ?1 AND dimension = ?2 AND typeof(rows) = 'integer' AND rows > 0 AND typeof(used) = 'integer'
+WHERE fingerprint = ? AND dimension = ? AND typeof(rows) = 'integer' AND rows > 0 AND typeof(used) = 'integer'
   AND typeof(seconds) = 'real' AND typeof(digests) = 'blob' AND typeof(checks) = 'blob' AND typeof(vectors) = 'blob'
-  AND length(digests) = 16 * rows AND length(checks) = 8 * rows AND length(vectors) = 2 * ?2 * rows
+  AND length(digests) = 16 * rows AND length(checks) = 8 * rows AND length(vectors) = 2 * dimension * rows
 """
 
 _SECONDS_SQL = """
