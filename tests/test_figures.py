@@ -111,6 +111,18 @@ def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_betw
                 assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], width
 
 
+def test_no_name_lies_under_the_buttons():
+    rng = np.random.default_rng(5)
+    crowd, few = rng.uniform([0, 0], [10, 9.6], (9_000, 2)), rng.normal([8.6, 9.5], 0.03, (30, 2))
+    xy = np.concatenate([crowd, few]).astype(np.float32)
+    labels = np.repeat([-1, 0], [9_000, 30])
+    (name,) = name_annotations(xy, labels, {0: "у края"}, width=700, height=600)
+    left, bottom, right, top = map_window(xy)
+    scale = min(700 / (right - left), 600 / (top - bottom))
+    ((_, _, end, upper),) = boxes([name], scale)
+    assert top * scale - upper >= 24 or (left + right) / 2 * scale + 350 - end >= 300
+
+
 def test_a_small_picture_of_many_clusters_names_the_biggest_only():
     rng = np.random.default_rng(2)
     middles = np.column_stack([np.arange(64) % 8, np.arange(64) // 8]) * 10.0

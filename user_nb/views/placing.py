@@ -23,6 +23,7 @@ CROSSING = 30.0  # of a line across a name
 EYE = (1.1, 1.1, 0.7)  # where the camera stands before a map in space
 SEEN = 200  # points of a cluster that its name is kept off
 DEAREST = 65.0  # a name that would cost more is left out: the legend has it
+BUTTONS = np.array([300, 24])  # pixels at the upper right, plotly's buttons for who points at the map
 AREA = 15_000  # square pixels of the picture for each name: more names, and their lines hide the map
 
 
@@ -41,7 +42,8 @@ class _Ground:
         counts = np.bincount(cells[inside, 1] * columns + cells[inside, 0], minlength=rows * columns)
         filled = np.minimum(counts.reshape(rows, columns), 3) / 3
         self.sums = np.pad(filled.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        self.boxes = np.empty((0, 2, 2))  # (middle, half) of each name that stands
+        # (middle, half) of the buttons and of each name that stands
+        self.boxes = np.array([[self.size - BUTTONS / 2, BUTTONS / 2]])
         self.ties = np.empty((0, 2))  # points along their lines
 
     def costs(self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray, own: np.ndarray) -> np.ndarray:
