@@ -152,6 +152,19 @@ def test_resizing_keeps_the_selection_and_a_failure_keeps_the_size(controller, m
     assert controller.study.min_cluster_size == size
 
 
+@pytest.mark.parametrize(
+    ("lang", "status", "more"),
+    [("ru", "20 000 текстов", "осталось 19 940"), ("en", "20,000 texts", "19,940 left")],
+)
+def test_thousands_stand_apart(study, monkeypatch, lang, status, more):
+    controller = Controller(study, lang=lang)
+    many = {"texts": 20_000, "clusters": 86, "noise": 8_007, "selected": 20_000, "hidden": 0}
+    monkeypatch.setattr(controller, "numbers", lambda: many)
+    monkeypatch.setattr(controller, "left_out", lambda: 19_940)
+    assert " ".join(controller.controls()["status"].split()).startswith(status)
+    assert more in " ".join(controller.side()["more"].split())
+
+
 def test_hidden_texts_are_neither_listed_nor_counted_nor_drawn(controller):
     controller.select([5, 6])
     controller.hide()

@@ -10,6 +10,7 @@ import numpy as np
 
 from user_nb.views.colouring import cluster_colours
 from user_nb.views.escape import BIDI_CONTROLS, excerpt
+from user_nb.views.legend import grouped
 from user_nb.views.strings import words
 from user_nb.views.style import NOISE_COLOUR
 
@@ -216,10 +217,11 @@ class Controller:
         """Return the state of the upper panel."""
         numbers = self.numbers()
         status = self.say(
-            "status", **{key: numbers[key] for key in ("texts", "clusters", "noise", "selected")}
+            "status",
+            **{key: grouped(numbers[key], self.lang) for key in ("texts", "clusters", "noise", "selected")},
         )
         if numbers["hidden"]:
-            status += self.say("status_hidden", n=numbers["hidden"])
+            status += self.say("status_hidden", n=grouped(numbers["hidden"], self.lang))
         return {
             "query": self.query,
             "mode": self.mode,
@@ -333,7 +335,7 @@ class Controller:
             "clusters": self.clusters(),
             "heading": self.heading(),
             "rows": self.rows(),
-            "more": self.say("more_texts", n=left) if left else "",
+            "more": self.say("more_texts", n=grouped(left, self.lang)) if left else "",
             "row": self.row,
             "card": self.card(),
         }

@@ -16,7 +16,7 @@
     if (kind) made.className = kind;
     return made;
   };
-  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => values[key].toLocaleString(document.documentElement.lang));
   const nameOf = (row) => byLabel.get(labels[row])?.name ?? say.noise;
   const cut = (text, length) => (text.length > length ? text.slice(0, length - 1) + '…' : text);
 
