@@ -1,5 +1,6 @@
 """Checks of exercises: right, a hint, never silence."""
 
+import pandas as pd
 import pytest
 
 from user_nb.exercises import check
@@ -26,6 +27,14 @@ def test_a_wrong_answer_gets_a_hint(capsys, name, answer):
     out = capsys.readouterr().out
     assert "not yet" in out
     assert "Hint: " in out
+
+
+def test_a_table_or_a_long_answer_is_shown_on_one_short_line(capsys):
+    check("05.3", lambda: pd.DataFrame({"a": [1, 2], "b": [3, 4]}))
+    check("05.3", lambda: ["строка\n"] * 40)
+    table, words = capsys.readouterr().out.splitlines()
+    assert "not yet: DataFrame of shape (2, 2). Hint:" in table
+    assert len(words.partition(" Hint:")[0]) < 80
 
 
 def test_a_name_that_is_not_there_gets_a_hint_and_no_error(capsys):

@@ -42,7 +42,18 @@ def _verdict(exercise: Exercise, answer: Callable[[], Any]) -> str:
         right = bool(exercise.right(value))
     except (TypeError, ValueError, AttributeError, IndexError):
         right = False  # an answer of another kind altogether
-    return "right!" if right else f"not yet: {value!r:.60}. Hint: {exercise.hint}"
+    return "right!" if right else f"not yet: {_shown(value)}. Hint: {exercise.hint}"
+
+
+def _shown(value: Any) -> str:
+    """An answer on one line: an array or a frame by its shape, anything else as Python writes it, cut.
+
+    >>> _shown([1, 2])
+    '[1, 2]'
+    """
+    if getattr(value, "shape", ()):
+        return f"{type(value).__name__} of shape {value.shape}"
+    return f"{' '.join(repr(value).split()):.60}"
 
 
 def _is_close(wanted: float) -> Callable[[Any], bool]:

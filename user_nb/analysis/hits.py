@@ -46,7 +46,8 @@ def hits_html(frame: "DataFrame") -> str:
     """The frame as an HTML table: every text escaped, the words of its query marked, long texts cut."""
     queries = frame.attrs.get("queries") or ("",)
     names = [str(name) for name in frame.columns]
-    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    left = " style='text-align:left'"  # over words; over numbers a head stands at the right, as they do
+    head = "".join(f"<th{left if name == 'text' else ''}>{escape(name)}</th>" for name in names)
     shown = frame.head(_LINES).itertuples(index=False)
     lines = [_line(dict(zip(names, values)), queries) for values in shown]
     more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
