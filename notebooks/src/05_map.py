@@ -81,7 +81,8 @@ graph
 row = 3
 nearest = letters["text"].iloc[[row, *graph.indices[row, :4]]].str.slice(0, 160).to_frame()
 nearest.insert(0, "cosine", [1.0, *graph.similarities[row, :4].round(2)])
-nearest.style.hide(axis="index").format(precision=2, escape="html")
+left = [{"selector": "th, td", "props": "text-align: left"}]
+nearest.style.hide(axis="index").format(precision=2, escape="html").set_table_styles(left)
 
 # %% [markdown]
 # ## The same map for everybody

@@ -72,7 +72,8 @@ user_nb.plot_map(xy, texts, leaf, user_nb.name_clusters(texts, leaf), title="The
 strengths = tree.strengths(min_cluster_size=10)
 biggest = sizes.drop(-1).index[0]
 own = letters.assign(strength=strengths.round(2))[labels == biggest].sort_values("strength")
-own[["strength", "text"]].iloc[[-1, -2, 1, 0]].style.hide(axis="index").format(precision=2, escape="html")
+few = own[["strength", "text"]].iloc[[-1, -2, 1, 0]].style.hide(axis="index")
+few.format(precision=2, escape="html").set_table_styles([{"selector": "th, td", "props": "text-align: left"}])
 
 # %% [markdown]
 # ## Levels

@@ -31,7 +31,9 @@ names = user_nb.name_clusters(texts, labels, vectors=vectors)
 table = pd.DataFrame(
     [(name.size, name.text, name.example) for name in names.values()], columns=["size", "name", "letter"]
 )
-table.sort_values("size", ascending=False).style.hide(axis="index").format(escape="html")
+left = [{"selector": "th, td", "props": "text-align: left"}]
+shown = table.sort_values("size", ascending=False).style.hide(axis="index")
+shown.format(escape="html").set_table_styles(left)
 
 # %% [markdown]
 # ## What plain counting gives
