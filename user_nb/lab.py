@@ -12,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -149,15 +150,24 @@ def open_file(file: Path, text: str | None, folder: Path, options: list[str], *,
     """Serve a folder with a notebook that shows the workbench of a file, opened in the browser; ends with the server."""
     path = folder / f"workbench-{file.stem}.ipynb"
     notebook = write_notebook(path, workbench_cells(file.resolve(), text), TITLE.format(name=file.name))
+    with _ended_in_order():
+        server = Server(folder, options)
+        try:
+            server.run_notebook(notebook, path)
+            address = f"{server.url}lab/tree/{urllib.request.pathname2url(path.name)}?token={server.token}"
+            print(f"The workbench of {file.name}: {address}\nStop with Ctrl-C.", file=sys.stderr)
+            if browser:
+                webbrowser.open(address)
+            return server.wait()
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM raise SystemExit: who is told to end takes along what nobody else knows of."""
     before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    server = Server(folder, options)
     try:
-        server.run_notebook(notebook, path)
-        address = f"{server.url}lab/tree/{urllib.request.pathname2url(path.name)}?token={server.token}"
-        print(f"The workbench of {file.name}: {address}\nStop with Ctrl-C.", file=sys.stderr)
-        if browser:
-            webbrowser.open(address)
-        return server.wait()
-    finally:  # also when this process is told to end: nobody else knows of the server
-        server.stop()
+        yield
+    finally:
         signal.signal(signal.SIGTERM, before)
