@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 MOST = 12  # panels; rarer values share the last
 GHOSTS = 2_000  # points of all texts that each panel shows pale, at most
 PANEL_HEIGHT = 260
+NAME_LENGTH = 40  # letters of a panel's name
+LINE, LINE_HEIGHT = 60, 16  # letters of a line over all panels, pixels of it
 DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
-NAME_LENGTH, LINE, LINE_HEIGHT = (
-    40,
-    60,
-    16,
-)  # letters of a panel's name, of a line over all panels; pixels of a line
 
 
 def panel_figure(
@@ -54,9 +51,7 @@ def panel_figure(
         textwrap.wrap(f"{excerpt(text, NAME_LENGTH)}{DOT}{grouped(len(rows), lang)}", LINE // columns)
         for text, rows in groups
     ]
-    more = LINE_HEIGHT * (
-        max(map(len, heads)) - 1
-    )  # pixels that the longest of the names takes beyond its first line
+    more = LINE_HEIGHT * (max(map(len, heads)) - 1)  # pixels of the longest name beyond its first line
     figure = make_subplots(
         rows=lines, cols=columns, shared_xaxes="all", shared_yaxes="all", horizontal_spacing=0.015,
         vertical_spacing=min(0.9 / lines, (34 + more) / (PANEL_HEIGHT * lines)),
