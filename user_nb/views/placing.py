@@ -163,22 +163,25 @@ class NamePlacer:
             return []
         widths = width if isinstance(width, Sequence) else [width]
         pictures = [_Picture(self.finite, window or map_window(self.finite), w, height) for w in widths]
+        most = min(widths) * height / AREA
         shown = []
         for label in self.order:
-            if len(shown) >= min(widths) * height / AREA:
+            if len(shown) >= most:
                 break
             place, font = self.places[label], self.fonts[label]
             if not all(picture.holds(place) for picture in pictures):
                 continue
-            halves = [_half_size(lines, font) for lines in self.shapes[label]]
-            found = [_best_step(pictures, place, self.members[label], half) for half in halves]
-            cost, shape = min((cost, shape) for shape, (cost, _) in enumerate(found))
+            tries = [
+                (*_best_step(pictures, place, self.members[label], half), half, lines)
+                for lines in self.shapes[label]
+                for half in [_half_size(lines, font)]
+            ]
+            cost, step, half, lines = min(tries, key=lambda tried: tried[0])
             if cost > DEAREST:
                 continue
-            step = found[shape][1]
             for picture in pictures:
-                picture.ground.keep(picture.pixels(place), halves[shape], step)
-            shown.append(_annotation(place, self.shapes[label][shape], font, *step.tolist()))
+                picture.ground.keep(picture.pixels(place), half, step)
+            shown.append(_annotation(place, lines, font, *step.tolist()))
         return shown
 
 
