@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from user_nb.views.escape import excerpt
+
 
 class Exercise(NamedTuple):
     """What a right answer is, and what to say to a wrong one."""
@@ -54,7 +56,7 @@ def _shown(value: Any) -> str:
     """
     if getattr(value, "shape", ()):
         return f"{type(value).__name__} of shape {value.shape}"
-    return f"{' '.join(repr(value).split()):.60}"
+    return excerpt(repr(value), 60)
 
 
 def _is_close(wanted: float) -> Callable[[Any], bool]:
