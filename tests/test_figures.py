@@ -1,5 +1,7 @@
 """The map as a figure: one trace, escaped texts, names that do not overlap."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,12 @@ def boxes(shown: list[dict], scale: float) -> list[tuple[float, float, float, fl
     return found
 
 
+def stand_apart(drawn: list[tuple[float, float, float, float]]) -> bool:
+    return all(
+        a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(drawn, 2)
+    )
+
+
 def test_names_of_clusters_in_one_place_stand_apart():
     rng = np.random.default_rng(1)
     xy = rng.normal(size=(400, 2)).astype(np.float32)
@@ -87,9 +95,7 @@ def test_names_of_clusters_in_one_place_stand_apart():
     left, bottom, right, top = map_window(xy)
     drawn = boxes(shown, min(800 / (right - left), 600 / (top - bottom)))
     assert len(shown) >= 6
-    for i, a in enumerate(drawn):
-        for b in drawn[:i]:
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    assert stand_apart(drawn)
 
 
 def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_between():
@@ -106,9 +112,7 @@ def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_betw
         drawn = boxes(shown, scale)
         middle = (left + right) / 2 * scale
         assert all(abs(x - middle) <= width / 2 for box in drawn for x in (box[0], box[2])), width
-        for i, a in enumerate(drawn):
-            for b in drawn[:i]:
-                assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1], width
+        assert stand_apart(drawn), width
 
 
 def test_no_name_lies_under_the_buttons():
