@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.escape import escape_plotly, excerpt
 from user_nb.views.figures import plot_map
-from user_nb.views.legend import grouped
 from user_nb.views.placing import name_of
 from user_nb.views.strings import language, words
 from user_nb.views.style import INK, PALE_INK, SCALE, picture_layout
@@ -239,7 +239,7 @@ def plot_contingency(
     clusters = [name_of(names, agreement.clusters[row], lang) for row in rows]
     classes = [str(agreement.classes[column]) for column in columns]
     left = [
-        f"{escape_plotly(excerpt(text, 40))} · {grouped(int(n), lang)}"
+        f"{escape_plotly(excerpt(text, NAME_LENGTH))} · {number(int(n), lang)}"
         for text, n in zip(clusters, counts.sum(axis=1), strict=True)
     ]
     hover = [

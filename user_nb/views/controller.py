@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.colouring import cluster_colours
 from user_nb.views.escape import BIDI_CONTROLS, excerpt
-from user_nb.views.legend import grouped
 from user_nb.views.strings import words
 from user_nb.views.style import NOISE_COLOUR
 
@@ -218,10 +218,10 @@ class Controller:
         numbers = self.numbers()
         status = self.say(
             "status",
-            **{key: grouped(numbers[key], self.lang) for key in ("texts", "clusters", "noise", "selected")},
+            **{key: number(numbers[key], self.lang) for key in ("texts", "clusters", "noise", "selected")},
         )
         if numbers["hidden"]:
-            status += self.say("status_hidden", n=grouped(numbers["hidden"], self.lang))
+            status += self.say("status_hidden", n=number(numbers["hidden"], self.lang))
         return {
             "query": self.query,
             "mode": self.mode,
@@ -232,7 +232,7 @@ class Controller:
             "status": status,
             "numbers": numbers,
             "notices": [self.unmet_line(unmet) for unmet in self.study.edited.unmet]
-            + [self.say("broken_line", n=number) for number, _, _ in self.study.edits.unread],
+            + [self.say("broken_line", n=line) for line, _, _ in self.study.edits.unread],
         }
 
     def unmet_line(self, unmet: Any) -> str:
@@ -335,7 +335,7 @@ class Controller:
             "clusters": self.clusters(),
             "heading": self.heading(),
             "rows": self.rows(),
-            "more": self.say("more_texts", n=grouped(left, self.lang)) if left else "",
+            "more": self.say("more_texts", n=number(left, self.lang)) if left else "",
             "row": self.row,
             "card": self.card(),
         }

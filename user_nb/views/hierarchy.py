@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.escape import escape_plotly, excerpt
-from user_nb.views.legend import grouped
 from user_nb.views.placing import name_of
 from user_nb.views.strings import language, words
 from user_nb.views.style import PALE_INK, PALETTE, blend, picture_layout
@@ -150,7 +150,7 @@ def plot_dendrogram(
         layout=picture_layout(title=title, width=width, height=height or 110 + LEAF_HEIGHT * len(order)),
     )  # fmt: skip
     ticks = [
-        f"{escape_plotly(excerpt(name_of(names, label, lang), 44))} · {grouped(sizes[label], lang)}"
+        f"{escape_plotly(excerpt(name_of(names, label, lang), 44))} · {number(sizes[label], lang)}"
         for label in order
     ]
     return figure.update_layout(
@@ -220,7 +220,7 @@ def _share(text: str, size: int, total: int, lang: str) -> str:
     """A hover label: a name, a number of texts, its share of all."""
     share = f"{size / max(total, 1):.1%}"
     share = share.replace(".", ",") if lang == "ru" else share
-    return f"<b>{escape_plotly(excerpt(text, 80))}</b><br>{words('size_share', lang, n=grouped(size, lang), share=share)}"
+    return f"<b>{escape_plotly(excerpt(text, 80))}</b><br>{words('size_share', lang, n=number(size, lang), share=share)}"
 
 
 def _named(labels: np.ndarray, names: Mapping[int, object] | None) -> None:

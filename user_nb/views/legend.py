@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from user_nb.texts.wordings import number
 from user_nb.views.colouring import Colouring
 from user_nb.views.escape import escape_plotly, excerpt
 from user_nb.views.strings import words
@@ -26,7 +27,7 @@ def legend_traces(colouring: Colouring, lang: str, *, space: bool = False) -> li
     }
     shown, left = colouring.legend[:MOST], colouring.legend[MOST:]
     traces = [
-        kind(**common, name=f"{escape_plotly(excerpt(text, TEXT_LENGTH))} · {grouped(count, lang)}", showlegend=True,
+        kind(**common, name=f"{escape_plotly(excerpt(text, TEXT_LENGTH))} · {number(count, lang)}", showlegend=True,
              marker={"color": colour, "size": 10, "opacity": 1}, **({} if colouring.ticks else group))
         for text, colour, count in shown
     ]  # fmt: skip
@@ -40,11 +41,6 @@ def heading(colouring: Colouring, lang: str) -> str:
     """Return the line above a legend, escaped."""
     title = excerpt(colouring.title, TEXT_LENGTH)
     return f"<b>{escape_plotly(words('legend', lang, title=title) if title else words('legend_untitled', lang))}</b>"
-
-
-def grouped(count: int, lang: str) -> str:
-    """Return a count with its thousands apart, as the language has it."""
-    return f"{count:,}".replace(",", "\u00a0") if lang == "ru" else f"{count:,}"
 
 
 def _bar(colouring: Colouring) -> dict:

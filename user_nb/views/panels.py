@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.colouring import Colouring
 from user_nb.views.escape import escape_plotly, excerpt
-from user_nb.views.legend import grouped, legend_traces
+from user_nb.views.legend import legend_traces
 from user_nb.views.placing import map_window
 from user_nb.views.strings import words
 from user_nb.views.style import GHOST_COLOUR, map_layout
@@ -48,7 +49,7 @@ def panel_figure(
     columns = 1 if len(groups) == 1 else 2 if len(groups) <= 4 else 3 if len(groups) <= 9 else 4
     lines = -(-len(groups) // columns)
     heads = [
-        textwrap.wrap(f"{excerpt(text, NAME_LENGTH)}{DOT}{grouped(len(rows), lang)}", LINE // columns)
+        textwrap.wrap(f"{excerpt(text, NAME_LENGTH)}{DOT}{number(len(rows), lang)}", LINE // columns)
         for text, rows in groups
     ]
     more = LINE_HEIGHT * (max(map(len, heads)) - 1)  # pixels of the longest name beyond its first line

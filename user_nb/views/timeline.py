@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.colouring import Colouring
-from user_nb.views.legend import grouped
 from user_nb.views.periods import as_dates, cut_periods
 from user_nb.views.strings import words
 from user_nb.views.style import GHOST_COLOUR, INK, flat_scale
@@ -44,7 +44,7 @@ def time_slider(figure: Figure, colouring: Colouring, time: object, *, lang: str
     numbers = np.bincount(periods + 1, minlength=len(names) + 1)[1:]
     steps = [_step(words("whole_time", lang), figure.data[0].marker.colorscale)]
     for period, name in enumerate(names):
-        text = words("in_period", lang, period=name, n=grouped(int(numbers[period]), lang))
+        text = words("in_period", lang, period=name, n=number(int(numbers[period]), lang))
         steps.append(_step(text, _scale(colouring.swatches, period, len(names))))
     figure.update_layout(sliders=[_slider(steps)])
     figure.update_layout(margin_b=8, height=figure.layout.height + 84)
