@@ -115,16 +115,31 @@ def test_names_placed_for_several_widths_stand_apart_and_inside_at_each_and_betw
         assert stand_apart(drawn), width
 
 
-def test_no_name_lies_under_the_buttons():
+@pytest.fixture
+def crowded_corner():
+    """Noise everywhere but along the upper edge, and at the upper right a cluster whose name has room only there."""
     rng = np.random.default_rng(5)
     crowd, few = rng.uniform([0, 0], [10, 9.6], (9_000, 2)), rng.normal([8.6, 9.5], 0.03, (30, 2))
-    xy = np.concatenate([crowd, few]).astype(np.float32)
-    labels = np.repeat([-1, 0], [9_000, 30])
-    (name,) = name_annotations(xy, labels, {0: "у края"}, width=700, height=600)
+    return np.concatenate([crowd, few]).astype(np.float32), np.repeat([-1, 0], [9_000, 30])
+
+
+@pytest.mark.parametrize("buttons", [True, False])
+def test_no_name_lies_under_the_buttons_where_they_are(crowded_corner, buttons):
+    xy, labels = crowded_corner
+    (name,) = name_annotations(xy, labels, {0: "у края"}, width=700, height=600, buttons=buttons)
     left, bottom, right, top = map_window(xy)
     scale = min(700 / (right - left), 600 / (top - bottom))
     ((_, _, end, upper),) = boxes([name], scale)
-    assert top * scale - upper >= 24 or (left + right) / 2 * scale + 350 - end >= 300
+    clear = top * scale - upper >= 24 or (left + right) / 2 * scale + 350 - end >= 300
+    assert clear == buttons
+
+
+def test_a_title_keeps_the_buttons_off_the_map(crowded_corner):
+    xy, labels = crowded_corner
+    shown = {"labels": labels, "names": {0: "у края"}, "width": 700, "lang": "ru"}
+    bare = plot_map(xy, legend=False, height=616, **shown)
+    titled = plot_map(xy, legend=False, height=648, title="Письма", **shown)  # as much room under the title
+    assert bare.layout.annotations[0].ay != titled.layout.annotations[0].ay
 
 
 def test_a_small_picture_of_many_clusters_names_the_biggest_only():

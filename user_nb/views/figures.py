@@ -112,11 +112,12 @@ def _in_plane(xy, labels, names, colouring: Colouring, *, title, lang, width, he
     )
     left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
     figure.update_layout(xaxis_range=[left, right], yaxis_range=[bottom, top], showlegend=legend)
-    beside = LEGEND_WIDTH if legend and len(figure.data) > 1 else 16
+    explained = legend and len(figure.data) > 1
+    beside = LEGEND_WIDTH if explained else 16
     rooms = [max(each - beside, 200) for each in ([width] if width else WIDTHS)]
     figure.layout.annotations = name_annotations(
-        xy, labels, names, width=rooms, height=height - (48 if title else 16), lang=lang
-    )
+        xy, labels, names, width=rooms, height=height - (48 if title else 16), buttons=not (title or explained), lang=lang
+    )  # fmt: skip
     return figure
 
 

@@ -34,16 +34,16 @@ class _Ground:
     one half width and half height.
     """
 
-    def __init__(self, pixels: np.ndarray, width: float, height: float) -> None:
+    def __init__(self, pixels: np.ndarray, width: float, height: float, buttons: bool) -> None:
         self.size = np.array([width, height])
+        self.buttons_corner = self.size - BUTTONS * buttons
         columns, rows = int(width // CELL) + 1, int(height // CELL) + 1
         cells = (pixels // CELL).astype(np.int64)
         inside = ((cells >= 0) & (cells < [columns, rows])).all(axis=1)
         counts = np.bincount(cells[inside, 1] * columns + cells[inside, 0], minlength=rows * columns)
         filled = np.minimum(counts.reshape(rows, columns), 3) / 3
         self.sums = np.pad(filled.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-        # (middle, half) of the buttons and of each name that stands
-        self.boxes = np.array([[self.size - BUTTONS / 2, BUTTONS / 2]])
+        self.boxes = np.empty((0, 2, 2))  # (middle, half) of each name that stands
         self.ties = np.empty((0, 2))  # points along their lines
 
     def costs(self, anchor: np.ndarray, half: np.ndarray, steps: np.ndarray, own: np.ndarray) -> np.ndarray:
@@ -53,6 +53,7 @@ class _Ground:
         """
         middles = anchor + steps
         free = ((middles >= half) & (middles <= self.size - half)).all(axis=1)
+        free &= (middles + half <= self.buttons_corner).any(axis=1)  # lines may cross the buttons, names not
         apart = np.abs(middles[:, None] - self.boxes[:, 0]) >= half + self.boxes[:, 1]
         free &= apart.any(axis=2).all(axis=1)
         lines, away = _tied(anchor, half, steps)
@@ -87,13 +88,18 @@ class _Picture:
     """The map as it is drawn at one width: how many pixels a unit of the map takes there, and what lies where."""
 
     def __init__(
-        self, points: np.ndarray, window: tuple[float, float, float, float], width: float, height: float
+        self,
+        points: np.ndarray,
+        window: tuple[float, float, float, float],
+        width: float,
+        height: float,
+        buttons: bool,
     ) -> None:
         left, bottom, right, top = window
         self.scale = min(width / (right - left), height / (top - bottom))
         middle = np.array([left + right, bottom + top]) / 2
         self.corner = middle - np.array([width, height]) / 2 / self.scale
-        self.ground = _Ground(self.pixels(points), width, height)
+        self.ground = _Ground(self.pixels(points), width, height, buttons)
 
     def pixels(self, places: np.ndarray) -> np.ndarray:
         return (places - self.corner) * self.scale
@@ -157,12 +163,14 @@ class NamePlacer:
         width: float | Sequence[float],
         height: float,
         window: tuple[float, float, float, float] | None = None,
+        buttons: bool = True,
     ) -> list[dict]:
         """Return the names for which the window has room, as plotly annotations."""
         if not self.order:
             return []
         widths = width if isinstance(width, Sequence) else [width]
-        pictures = [_Picture(self.finite, window or map_window(self.finite), w, height) for w in widths]
+        seen = window or map_window(self.finite)
+        pictures = [_Picture(self.finite, seen, each, height, buttons) for each in widths]
         most = min(widths) * height / AREA
         shown = []
         for label in self.order:
@@ -204,6 +212,7 @@ def name_annotations(
     width: float | Sequence[float],
     height: float,
     window: tuple[float, float, float, float] | None = None,
+    buttons: bool = True,
     lang: str = "ru",
 ) -> list[dict]:
     """Return the clusters' names as annotations that do not overlap and keep off the points where they can.
@@ -215,8 +224,10 @@ def name_annotations(
         width, height: of the drawn map, in pixels; both axes have one scale. Where nobody knows how wide it will be drawn,
             several widths: the names then have room in each.
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
+        buttons: whether plotly's buttons lie on the map; over a legend or beside a title they do not.
     """
-    return NamePlacer(xy, labels, names, lang=lang).annotations(width=width, height=height, window=window)
+    placer = NamePlacer(xy, labels, names, lang=lang)
+    return placer.annotations(width=width, height=height, window=window, buttons=buttons)
 
 
 def _members(xy: np.ndarray, labels: np.ndarray) -> dict[int, np.ndarray]:
