@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from user_nb.texts.wordings import number
 from user_nb.views.colouring import cluster_colours
 from user_nb.views.report_page import Cluster, Report, Share
 from user_nb.views.strings import language, words
@@ -47,12 +48,9 @@ def cluster_rows(study: Exploration, lang: str | None) -> list[dict[str, Any]]:
 
 def page_title(study: Exploration, lang: str | None) -> str:
     """Return the heading of a saved page: how many texts and clusters, and by which encoder."""
-    values = {
-        "texts": int((~study.hidden).sum()),
-        "clusters": len(study.names),
-        "encoder": study.encoder.name,
-    }
-    return words("page_title", language(lang), **values)
+    lang = language(lang)
+    texts = number(int((~study.hidden).sum()), lang)
+    return words("page_title", lang, texts=texts, clusters=len(study.names), encoder=study.encoder.name)
 
 
 def report_facts(study: Exploration, lang: str | None) -> Report:
