@@ -35,7 +35,7 @@ RANGE = "() => document.getElementById('picture')._fullLayout.xaxis.range.slice(
 
 def drawn(n: int):
     """The map of n points in 120 clusters."""
-    from user_nb.views.figures import plot_map
+    from user_nb.figures.map import plot_map
 
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 120, n)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from user_nb.encoding.cache import VectorCache, as_stored
+from user_nb.cache.cache import VectorCache, as_stored
 from user_nb.encoding.encoder import Encoder
 
 GROWTH = (10_000, 100_000, 1_000_000)

@@ -26,8 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from user_nb.encoding.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
-from user_nb.encoding.rounding import to_halves
+from user_nb.cache.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
+from user_nb.cache.half_precision import to_halves
 
 DIMENSION = 64
 FLIPPED = 2_500  # vectors in the file whose bits are flipped

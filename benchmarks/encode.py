@@ -23,8 +23,8 @@ from pathlib import Path
 
 import numpy as np
 
+from user_nb.encoding.device_model import has_bf16
 from user_nb.encoding.encoder import Encoder
-from user_nb.encoding.replica import has_bf16
 from user_nb.encoding.transformer import TransformerModel
 from user_nb.texts.reading import read_texts
 

@@ -225,7 +225,7 @@ def named(study, labels, terms, vectors):
 
 
 def drawn(study, labels, names):
-    from user_nb.views.figures import plot_map
+    from user_nb.figures.map import plot_map
 
     return plot_map(study.points[:, :2], study.texts, labels, names)  # the places do not matter for the time
 

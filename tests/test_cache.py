@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from user_nb.encoding.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
+from user_nb.cache.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
 
 TEXTS = [f"письмо номер {number}" for number in range(3000)]
 

@@ -16,9 +16,10 @@ import pytest
 from models import SENTENCES, tiny_xlmr
 from test_cache import TEXTS, filled, flip_a_vector, read, unit
 
-from user_nb.encoding import database, rounding
-from user_nb.encoding import space as space_module
-from user_nb.encoding.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
+from user_nb.cache import database
+from user_nb.cache import encoder_vectors as space_module
+from user_nb.cache import half_precision as rounding
+from user_nb.cache.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
 from user_nb.encoding.encoder import Encoder, load_encoder
 from user_nb.encoding.model import Batch
 
@@ -140,7 +141,7 @@ def test_28_weights_edited_in_place_find_nothing(tmp_path):
 FULL = """
 import resource, warnings, numpy as np
 from test_cache_faults import Numbers
-from user_nb.encoding.cache import VectorCache, CacheWarning
+from user_nb.cache.cache import VectorCache, CacheWarning
 from user_nb.encoding.encoder import Encoder
 cache = VectorCache()
 encoder = Encoder(Numbers(), cache=cache)
@@ -264,7 +265,7 @@ def hook(event, arguments):
 sys.addaudithook(hook)
 import numpy as np
 from test_cache_faults import Numbers
-from user_nb.encoding.cache import VectorCache
+from user_nb.cache.cache import VectorCache
 from user_nb.encoding.encoder import Encoder
 del opened[:]  # what the libraries did while they were imported is theirs
 cache = VectorCache()
@@ -331,7 +332,7 @@ def test_30_a_file_cut_anywhere_never_gives_a_wrong_vector_and_is_made_whole_aga
 def test_30_a_deleted_log_loses_what_was_in_it_and_nothing_else(tmp_path):
     first = filled(tmp_path, TEXTS[:1000])
     code = (
-        "import os, signal; from test_cache import TEXTS, unit; from user_nb.encoding.cache import VectorCache\n"
+        "import os, signal; from test_cache import TEXTS, unit; from user_nb.cache.cache import VectorCache\n"
         "space = VectorCache().space('a', dimension=16)\n"
         "space.write(TEXTS[1000:], unit(0, 2000)); space.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     )
@@ -388,7 +389,7 @@ def test_29_an_encoder_makes_a_flipped_vector_again_and_counts_it(tmp_path):
 
 def test_32_a_reader_during_a_write_sees_all_of_a_flush_or_nothing(tmp_path):
     code = (
-        "from test_cache import TEXTS, unit; from user_nb.encoding.cache import VectorCache\n"
+        "from test_cache import TEXTS, unit; from user_nb.cache.cache import VectorCache\n"
         "cache = VectorCache(); vectors = unit(0)\n"
         "for turn in range(40):\n"
         "    space = cache.space(f'turn{turn}', dimension=16)\n"
@@ -413,8 +414,8 @@ def test_32_a_reader_during_a_write_sees_all_of_a_flush_or_nothing(tmp_path):
 
 def test_33_a_kill_while_chunks_are_joined_loses_nothing(tmp_path):
     code = (
-        "import os, signal; from test_cache import TEXTS, unit; from user_nb.encoding import chunks\n"
-        "from user_nb.encoding.cache import VectorCache\n"
+        "import os, signal; from test_cache import TEXTS, unit; from user_nb.cache import chunks\n"
+        "from user_nb.cache.cache import VectorCache\n"
         "real = chunks.remove\n"
         "def remove(db, numbers): real(db, numbers); os.kill(os.getpid(), signal.SIGKILL)\n"
         "chunks.remove = remove\n"

@@ -11,11 +11,11 @@ import pytest
 from models import SENTENCES, tiny_xlmr
 
 import user_nb
-from user_nb.encoding.cache import VectorCache
-from user_nb.encoding.carried import MissingWeightsError
+from user_nb.cache.cache import VectorCache
 from user_nb.encoding.encoder import load_encoder
 from user_nb.encoding.hub import MODEL
-from user_nb.encoding.parcel import export_all, export_vectors, import_vectors
+from user_nb.encoding.imported import MissingWeightsError
+from user_nb.encoding.transfer import export_all, export_vectors, import_vectors
 
 QUERIES = ["не горит свет", "кто чистит тротуар"]
 
@@ -256,7 +256,7 @@ def test_a_row_under_a_wrong_key_is_refused_by_number(carried):
 def test_a_file_of_a_newer_format_and_one_of_something_else_are_told_apart(
     carried, letters, tmp_path, monkeypatch
 ):
-    from user_nb.encoding import parcel
+    from user_nb.encoding import transfer as parcel
 
     letters.to_parquet(tmp_path / "letters.parquet")
     with pytest.raises(ValueError, match="not a file of vectors"):

@@ -5,7 +5,7 @@ import pytest
 
 from user_nb.analysis.clustering import cluster_tree
 from user_nb.analysis.quality import Stability, compare_labels, map_quality, sweep
-from user_nb.views.checks import plot_contingency, plot_distortion, plot_stability, plot_sweep
+from user_nb.figures.honesty import plot_contingency, plot_distortion, plot_stability, plot_sweep
 
 
 @pytest.fixture(scope="module")

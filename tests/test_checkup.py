@@ -9,10 +9,10 @@ import pytest
 from models import tiny_xlmr
 
 from user_nb import check_texts, clean_texts, load_encoder
-from user_nb.texts import wordings
 from user_nb.texts.findings import HARM
 from user_nb.texts.mojibake import repair
 from user_nb.texts.repeats import near_identical, template
+from user_nb.wording import wordings
 
 SOUND = [
     "Третий день нет горячей воды, прошу разобраться.",

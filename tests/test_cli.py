@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from user_nb import cli
+from user_nb.cli import main as cli
 from user_nb.texts.demo import demo_folder
 
 
@@ -153,7 +153,7 @@ def test_lab_copies_the_notebooks_and_keeps_what_the_reader_changed(tmp_path):
 def test_the_command_is_installed_or_runs_as_a_module():
     root = Path(__file__).resolve().parents[1]
     done = subprocess.run(
-        [sys.executable, "-m", "user_nb.cli", "--version"],
+        [sys.executable, "-m", "user_nb.cli.main", "--version"],
         capture_output=True,
         text=True,
         cwd=root,
@@ -163,7 +163,7 @@ def test_the_command_is_installed_or_runs_as_a_module():
 
 
 def test_79_the_lab_of_a_file_is_on_this_machine_only_and_its_token_is_no_argument(monkeypatch, tmp_path):
-    from user_nb import lab
+    from user_nb.cli import lab
 
     started = []
 
@@ -200,7 +200,7 @@ def test_79_the_lab_of_a_file_is_on_this_machine_only_and_its_token_is_no_argume
 
 
 def test_the_lab_of_a_file_takes_its_server_along_when_it_is_told_to_end(monkeypatch, tmp_path):
-    from user_nb import lab
+    from user_nb.cli import lab
 
     stopped = []
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from user_nb.analysis.clustering import cluster_tree
-from user_nb.analysis.levels import nested
+from user_nb.analysis.clustering import cluster_tree, nested
 from user_nb.analysis.naming import name_clusters
 from user_nb.analysis.neighbors import neighbors
 from user_nb.analysis.partition import agglomerative, kmeans

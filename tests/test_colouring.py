@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from user_nb.views.colouring import LEVELS, colour_by
-from user_nb.views.style import NOISE_COLOUR, OTHER_COLOUR, PALETTE
+from user_nb.figures.colours import LEVELS, colour_by
+from user_nb.figures.style import NOISE_COLOUR, OTHER_COLOUR, PALETTE
 
 
 def colours(colouring) -> list[str]:

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from user_nb.views.column_picker import Choice, ColumnPicker
+from user_nb.widgets.column_picker import Choice, ColumnPicker
 
 LINES = [
     "Третий день нет горячей воды, прошу разобраться.",
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_an_error_in_the_widget_and_the_next_one_r
 
 
 def test_very_many_texts_are_checked_in_part_and_that_is_said(folder, monkeypatch):
-    monkeypatch.setattr("user_nb.views.column_picker.CHECKED", 2)
+    monkeypatch.setattr("user_nb.widgets.column_picker.CHECKED", 2)
     picker = ColumnPicker(folder, lang="ru")
     picker.choose("письма.csv")
     assert picker.checkup.n == 2 and "Осмотрено 2 из 3 текстов" in picker.card.value

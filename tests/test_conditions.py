@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from user_nb.conditions import matching
+from user_nb.study.conditions import matching
 
 COLUMNS = {
     "n": pd.Series([1, 2, None]),

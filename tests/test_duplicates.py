@@ -5,8 +5,8 @@ import pytest
 
 from user_nb.analysis import duplicates
 from user_nb.analysis.duplicates import near_duplicates, normalised
-from user_nb.analysis.marking import differences, marked_spans
-from user_nb.analysis.shingles import near_pairs, shingle
+from user_nb.analysis.highlighting import differences, marked_spans
+from user_nb.texts.near_copies import near_pairs, shingle
 
 LETTER = "Прошу Иванова Петра разобраться, почему в нашем подъезде третью неделю не работает лифт."
 TEXTS = [
@@ -140,7 +140,7 @@ def test_near_pairs_are_those_of_counting_every_pair(threshold):
 
 
 def test_a_crowd_of_one_template_is_one_group(monkeypatch):
-    monkeypatch.setattr("user_nb.analysis.shingles._ALL_PAIRS", 10)
+    monkeypatch.setattr("user_nb.texts.near_copies._ALL_PAIRS", 10)
     texts = [f"{LETTER} Дом {number}" for number in range(300)]
     found = near_duplicates(texts)
     assert len(found.groups) == 1

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from user_nb.edits import NOISE, OPERATIONS, Anchor, Edit, EditLog, TextKeys, checked_name, replay
+from user_nb.study.edits import NOISE, OPERATIONS, Anchor, Edit, EditLog, TextKeys, checked_name, replay
 
 TEXTS = [f"письмо {number}" for number in range(40)]
 KEYS = TextKeys(TEXTS)

@@ -78,7 +78,7 @@ def test_vectors_equal_sentence_transformers(request, family):
 def test_the_padded_path_gives_the_same(request, family, monkeypatch):
     folder = request.getfixturevalue(family)
     packed = load_encoder(folder, cache=None).encode(MIXED)
-    monkeypatch.setattr("user_nb.encoding.replica.can_pack", lambda config: False)
+    monkeypatch.setattr("user_nb.encoding.device_model.can_pack", lambda config: False)
     model = TransformerModel(folder, batch_size=7)
     np.testing.assert_allclose(Encoder(model).encode(MIXED), packed, atol=1e-5)
     assert not model.packed
@@ -111,7 +111,7 @@ def test_bf16_without_the_instructions_is_refused_before_weights_are_read_but_fo
     encoder = load_encoder(xlmr, cache=tmp_path, precision="bf16")
     assert (encoder.encode(SENTENCES) == made).all()
     monkeypatch.setattr(
-        "user_nb.encoding.replica.Replica._load", lambda self: pytest.fail("weights were read")
+        "user_nb.encoding.device_model.Replica._load", lambda self: pytest.fail("weights were read")
     )
     with pytest.raises(ValueError, match=r"no instructions for bfloat16.*precision='fp32'"):
         encoder.encode(["Нет света"])

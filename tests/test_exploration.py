@@ -160,7 +160,7 @@ def test_a_failed_save_leaves_the_old_files(study, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("user_nb.saving.os.replace", full)
+    monkeypatch.setattr("user_nb.files.saving.os.replace", full)
     with pytest.raises(OSError, match="No space left"):
         study.save(tmp_path)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -5,9 +5,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from user_nb.views.escape import escape_html, escape_plotly, excerpt, hover_text
-from user_nb.views.figures import NOISE_COLOUR, PALETTE, cluster_colours, name_annotations, plot_map
-from user_nb.views.placing import map_window
+from user_nb.figures.map import NOISE_COLOUR, PALETTE, cluster_colours, name_annotations, plot_map
+from user_nb.figures.placing import map_window
+from user_nb.wording.escaping import escape_html, escape_plotly, excerpt, hover_text
 
 HOSTILE = [
     "<script>window.__pwned=1</script>",

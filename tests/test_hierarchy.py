@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from user_nb.analysis.clustering import cluster_tree
-from user_nb.analysis.joins import cluster_joins
-from user_nb.views.hierarchy import plot_dendrogram, plot_treemap
+from user_nb.analysis.clustering import cluster_joins, cluster_tree
+from user_nb.figures.hierarchy import plot_dendrogram, plot_treemap
 
 COARSE = np.array([0] * 6 + [1] * 4 + [-1] * 5)
 FINE = np.array([0, 0, 0, 1, 1, -1] + [2] * 4 + [3, 3, -1, -1, -1])

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from models import SENTENCES, tiny_xlmr
 
-from user_nb import cli
-from user_nb.encoding.cache import VectorCache
+from user_nb.cache.cache import VectorCache
+from user_nb.cache.pruning import plan_pruning, prune
+from user_nb.cli import main as cli
+from user_nb.encoding.device_model import has_bf16
 from user_nb.encoding.encoder import load_encoder
-from user_nb.encoding.pruning import plan_pruning, prune
-from user_nb.encoding.replica import has_bf16
 
 
 def unit(n: int, d: int = 16) -> np.ndarray:
@@ -160,7 +160,7 @@ def test_a_size_that_is_none_is_refused(said, capsys):
 
 
 def test_sizes_are_read_as_people_write_them():
-    from user_nb.housekeeping import _size
+    from user_nb.cli.cache import _size
 
     assert [_size(said) for said in ("10", "2kB", "500 MB", "1.5gb", "2G")] == [
         10,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from models import SENTENCES, tiny_xlmr
 
-from user_nb.encoding.cache import CacheWarning
+from user_nb.cache.cache import CacheWarning
 from user_nb.encoding.encoder import load_encoder
 
 TEXTS = [f"{sentence} Дом {house}." for house in range(20) for sentence in SENTENCES]
@@ -30,7 +30,7 @@ def wanted(xlmr, tmp_path_factory):
 # Encodes a batch of four texts every hundredth of a second and says how many are done.
 _SLOWLY = """
 import json, sys, time
-from user_nb.encoding.cache import VectorCache
+from user_nb.cache.cache import VectorCache
 from user_nb.encoding.encoder import Encoder
 from user_nb.encoding.transformer import TransformerModel
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.votes import inherit
+from user_nb.analysis.neighbors import inherit, neighbors
 
 
 @pytest.fixture(scope="module")

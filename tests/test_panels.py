@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from user_nb.views.figures import plot_map
-from user_nb.views.panels import MOST
+from user_nb.figures.map import plot_map
+from user_nb.figures.small_multiples import MOST
 
 
 @pytest.fixture

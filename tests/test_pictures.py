@@ -4,7 +4,7 @@ import pytest
 from hostile import HOSTILE
 from pictures import every_picture
 
-from user_nb.views.escape import escape_plotly
+from user_nb.wording.escaping import escape_plotly
 
 OURS = ("<b>", "</b>", "<br>")
 TEXT_KEYS = {"text", "hovertext", "name", "ticktext", "labels", "label", "title"}

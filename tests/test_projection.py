@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.other_maps import project_pca, project_tsne
-from user_nb.analysis.projection import _drawn_in, place, project
+from user_nb.analysis.projection import _drawn_in, place, project, project_pca, project_tsne
 
 
 @pytest.fixture(scope="module")

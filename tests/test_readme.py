@@ -44,7 +44,7 @@ def test_the_two_commands_are_those_of_the_design():
 
 
 def test_user_nb_commands_in_the_readme_are_understood():
-    from user_nb.cli import _parser
+    from user_nb.cli.main import _parser
 
     for line in (
         line for block in blocks("sh") for line in block.splitlines() if line.startswith("user-nb ")

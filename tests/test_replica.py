@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from models import SENTENCES, tiny_xlmr
 
-from user_nb.encoding import replica as replicas
+from user_nb.encoding import device_model as replicas
 from user_nb.encoding.encoder import Encoder, load_encoder
 from user_nb.encoding.packing import Packed
 from user_nb.encoding.transformer import TransformerModel

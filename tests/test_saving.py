@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from hostile import HOSTILE
 
-from user_nb import saving
 from user_nb.exploration import Exploration
+from user_nb.files import saving
 
 FILES = ["edits.jsonl", "map.html", "report.html", "run.json", "texts.parquet", "texts.xlsx"]
 
@@ -149,7 +149,7 @@ def test_other_texts_in_the_folder_are_told_of(copy, navec):
 
 
 def test_the_command_replays_and_its_exit_code_says_whether_all_is_the_same(copy, capsys):
-    from user_nb.cli import main
+    from user_nb.cli.main import main
 
     assert main(["replay", str(copy)]) == 0
     assert "labels and names are the same" in capsys.readouterr().out
@@ -218,7 +218,7 @@ def test_a_failure_in_the_middle_leaves_every_old_file(copy, edited, monkeypatch
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("user_nb.spreadsheet.write_workbook", full)
+    monkeypatch.setattr("user_nb.files.spreadsheet.write_workbook", full)
     edited.edits.on_disk = before["edits.jsonl"].decode()
     with pytest.raises(OSError, match="No space left"):
         edited.save(copy)

@@ -8,11 +8,11 @@ import pytest
 
 from user_nb.analysis.duplicates import near_duplicates
 from user_nb.analysis.explanation import explain_pair
-from user_nb.views.duplicate_reviewer import SHOWN, DuplicateReviewer
-from user_nb.views.heatmap import MOST_WORDS, plot_pair
-from user_nb.views.pair_comparer import PairComparer
-from user_nb.views.search_box import SearchBox
-from user_nb.views.threshold_slider import ThresholdSlider
+from user_nb.figures.heat_map import MOST_WORDS, plot_pair
+from user_nb.widgets.duplicate_reviewer import SHOWN, DuplicateReviewer
+from user_nb.widgets.pair_comparer import PairComparer
+from user_nb.widgets.search_box import SearchBox
+from user_nb.widgets.threshold_slider import ThresholdSlider
 
 BAD = "<img src=x onerror=alert(1)> лифт"
 TEXTS = ["Лифты стоят третий день", "Нет горячей воды", BAD, "Спасибо врачам", "Лифт сломан"]
@@ -26,7 +26,7 @@ def no_pause(monkeypatch):
     def none():
         raise RuntimeError("no running event loop")
 
-    monkeypatch.setattr("user_nb.views.actions.asyncio", SimpleNamespace(get_running_loop=none))
+    monkeypatch.setattr("user_nb.widgets.events.asyncio", SimpleNamespace(get_running_loop=none))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_an_error_shows_in_the_box(box, monkeypatch):
     def broken(*_args, **_options):
         raise RuntimeError("модель <b>не</b> отвечает")
 
-    monkeypatch.setattr("user_nb.views.search_box.search", broken)
+    monkeypatch.setattr("user_nb.widgets.search_box.search", broken)
     box.query.value = "вода"
     assert "модель &lt;b&gt;не&lt;/b&gt; отвечает" in box.status.value
 
@@ -120,7 +120,7 @@ def test_the_slider_begins_where_as_many_pairs_pass_as_there_are_texts(vectors):
 
 
 def test_a_large_collection_is_sampled(monkeypatch):
-    from user_nb.analysis import pairs
+    from user_nb.analysis import calibration as pairs
 
     monkeypatch.setattr(pairs, "_ROWS", 20)
     rows = np.random.default_rng(0).normal(size=(200, 8)).astype(np.float32)

@@ -4,7 +4,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from user_nb.spreadsheet import guarded, unguarded, write_workbook
+from user_nb.files.spreadsheet import guarded, unguarded, write_workbook
 
 RISKY = ["=1+1", "+7 900", "-1", "@SUM(A1)", "\tтекст", "\r=1", '=HYPERLINK("http://x","y")', "'=1", "''-1"]
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from user_nb.views.figures import plot_map
-from user_nb.views.periods import MOST, as_dates, cut_periods
-from user_nb.views.style import GHOST_COLOUR
+from user_nb.figures.map import plot_map
+from user_nb.figures.periods import MOST, as_dates, cut_periods
+from user_nb.figures.style import GHOST_COLOUR
 
 
 @pytest.mark.parametrize(

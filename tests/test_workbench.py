@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from user_nb.exploration import Exploration
-from user_nb.views.controller import HITS, PAGE, Controller
-from user_nb.views.jobs import Cancelled, Worker
-from user_nb.views.strings import STRINGS, language
-from user_nb.views.workbench import SLOW, Workbench
+from user_nb.wording.strings import STRINGS, language
+from user_nb.workbench.controller import HITS, PAGE, Controller
+from user_nb.workbench.jobs import Cancelled, Worker
+from user_nb.workbench.widget import SLOW, Workbench
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from user_nb.views.escape import excerpt
+from user_nb.wording.escaping import excerpt
 
 
 class Exercise(NamedTuple):

@@ -1,4 +1,4 @@
-"""A collection under study: the stages of :mod:`user_nb.pipeline`, what a person selects, and what a person edits.
+"""A collection under study: the stages of :mod:`user_nb.study.stages`, what a person selects, and what a person edits.
 
 :class:`Exploration` is what a notebook holds. Its labels are those of the clustering with the edits followed; its
 selection is one thing, seen here and in every workbench.
@@ -13,8 +13,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from user_nb.edits import NOISE, NOTE_LENGTH, Anchor, Edit, Edited, EditLog, TextKeys, checked_name, replay
-from user_nb.pipeline import Pipeline, Settings
+from user_nb.study.edits import (
+    NOISE,
+    NOTE_LENGTH,
+    Anchor,
+    Edit,
+    Edited,
+    EditLog,
+    TextKeys,
+    checked_name,
+    replay,
+)
+from user_nb.study.stages import Pipeline, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +36,7 @@ if TYPE_CHECKING:
     from user_nb.analysis.naming import ClusterName, Terms
     from user_nb.analysis.neighbors import NeighborGraph
     from user_nb.encoding.encoder import Encoder
-    from user_nb.views.workbench import Workbench
+    from user_nb.workbench.widget import Workbench
 
 COUNTED = 12  # values of a column that counts() lists before it says "other"
 
@@ -419,7 +429,7 @@ class Exploration:
     def select(self, condition: str) -> pd.DataFrame:
         """Select the rows that meet a condition, and return them: ``study.select('"лифт" in text and cluster >= 0')``.
 
-        Columns of the data can be named, and those that :meth:`table` adds, and ``row``. See :mod:`user_nb.conditions`.
+        Columns of the data can be named, and those that :meth:`table` adds, and ``row``. See :mod:`user_nb.study.conditions`.
         """
         self.selection = condition
         return self.selection
@@ -433,7 +443,7 @@ class Exploration:
         import pandas as pd
 
         if isinstance(rows, str):
-            from user_nb.conditions import matching
+            from user_nb.study.conditions import matching
 
             table = self.table().reset_index(drop=True)
             columns = {str(name): table[name] for name in table.columns}
@@ -515,7 +525,7 @@ class Exploration:
         Example:
             >>> study.plot_map(color="channel", time="date")
         """
-        from user_nb.views.figures import plot_map
+        from user_nb.figures.map import plot_map
 
         columns = {"color": self._column(color), "time": self._column(time), "facet": self._column(facet)}
         return plot_map(self.seen_xy, self.texts, self.labels, self.names, **columns, **options)
@@ -534,7 +544,7 @@ class Exploration:
         Args:
             lang: "ru" or "en" for the interface; None follows the machine's language.
         """
-        from user_nb.views.workbench import Workbench
+        from user_nb.workbench.widget import Workbench
 
         return Workbench(self, lang=lang)
 
@@ -629,7 +639,7 @@ class Exploration:
             NotADirectoryError: the path is a file.
             OSError: the folder cannot be written, or another kernel is saving into it and does not end.
         """
-        from user_nb.saving import save_exploration
+        from user_nb.files.saving import save_exploration
 
         return save_exploration(self, folder, lang=lang, guard_formulas=guard_formulas)
 
@@ -653,7 +663,7 @@ class Exploration:
             FileNotFoundError: the folder holds no saved exploration.
             ValueError: it was saved by a newer version, or a file in it is damaged.
         """
-        from user_nb.loading import load_exploration
+        from user_nb.files.loading import load_exploration
 
         return load_exploration(cls, folder, encoder=encoder, progress=progress)
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from user_nb.analysis.branches import Branches
-from user_nb.analysis.levels import Levels, nested
-from user_nb.analysis.neighbors import NeighborGraph
-from user_nb.analysis.votes import inherit
+from user_nb.analysis.condensed_tree import Branches
+from user_nb.analysis.neighbors import NeighborGraph, inherit
 
 _METHODS = ("eom", "leaf")
 _FLOOR = 2  # the smallest min_cluster_size the kept tree can answer
@@ -176,3 +174,115 @@ def _check_size(min_cluster_size: int) -> None:
 def suggest_min_cluster_size(n: int) -> int:
     """Return the min_cluster_size that an exploration of n texts starts with: a third of the root of n, at least 5."""
     return max(5, round(n**0.5 / 3))
+
+
+@dataclass(frozen=True, repr=False)
+class Levels:
+    """Nested clusterings of the same n points, as `ClusterTree.levels` gives them.
+
+    ``labels`` is (levels, n) int64, the coarsest first, -1 for noise; ``sizes`` the min_cluster_size of each. ``parents[i]`` says for every
+    cluster of level i + 1 which cluster of level i holds it, -1 where it lies outside all of them (in the coarser level's noise).
+    """
+
+    labels: np.ndarray
+    sizes: tuple[int, ...]
+    parents: tuple[np.ndarray, ...]
+
+    def __len__(self) -> int:
+        """Number of levels."""
+        return len(self.labels)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Number of clusters on each level."""
+        return tuple(int(line.max(initial=-1)) + 1 for line in self.labels)
+
+    def __repr__(self) -> str:
+        return f"Levels({' → '.join(map(str, self.counts))} clusters, {self.labels.shape[1]} points)"
+
+
+def nested(clusterings: list[np.ndarray], sizes: list[int]) -> Levels:
+    """`Levels` of clusterings read from one tree, coarse to fine.
+
+    Any two clusters of one hierarchy are nested or apart. Where a cluster of the coarser level lies inside one of the finer level, it is
+    widened to that one, so that a level never splits what a finer one holds together.
+    """
+    levels = [clusterings[-1]]
+    for coarse in reversed(clusterings[:-1]):
+        levels.insert(0, _widened(coarse, levels[0]))
+    parents = tuple(_parents(coarse, fine) for coarse, fine in zip(levels, levels[1:]))
+    return Levels(np.stack(levels), tuple(sizes), parents)
+
+
+def _widened(coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """The coarse labels with each cluster that lies inside a finer one replaced by that one, numbered anew."""
+    count = coarse.max(initial=-1) + 1
+    both = (coarse >= 0) & (fine >= 0)
+    inside = np.zeros(count, bool)
+    inside[coarse[coarse >= 0]] = True
+    inside[coarse[(coarse >= 0) & (fine < 0)]] = False  # a point of it lies outside the finer clusters
+    pairs = np.unique(np.stack([coarse[both], fine[both]], axis=1), axis=0)
+    holders = np.bincount(pairs[:, 0], minlength=count)
+    inside &= holders == 1  # all its points are in one finer cluster
+    wide = {int(f): int(c) for c, f in pairs if inside[c]}
+    found = coarse.copy()
+    for finer, label in wide.items():
+        found[fine == finer] = label
+    used = found >= 0
+    found[used] = np.unique(found[used], return_inverse=True)[1]
+    return found
+
+
+def _parents(coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    parents = np.full(fine.max(initial=-1) + 1, -1, np.int64)
+    both = (coarse >= 0) & (fine >= 0)
+    parents[fine[both]] = coarse[both]
+    return parents
+
+
+def cluster_joins(tree: ClusterTree, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The clusters of ``labels`` (n,) as leaves of a tree: their labels (c,) and the joins between them (c - 1, 4).
+
+    The joins have scipy's linkage form: left, right, distance, number of clusters beneath; leaf i is the i-th label. Two clusters
+    join at the distance (mutual reachability) at which the kept single linkage first connects a text of one with a text of the other.
+
+    Raises ValueError where the labels are not as many as the tree's points.
+    """
+    labels = np.asarray(labels)
+    if len(labels) != tree.n:
+        raise ValueError(
+            f"labels and tree must go together row by row: {len(labels)} labels, {tree.n} points"
+        )
+    leaves = np.unique(labels[tree.fitted])
+    leaves = leaves[leaves >= 0]
+    group = _Groups(len(leaves))
+    own = np.searchsorted(leaves, labels[tree.fitted])
+    holds = [leaf if label >= 0 else -1 for leaf, label in zip(own.tolist(), labels[tree.fitted].tolist())]
+    for left, right, distance in tree.linkage[:, :3].tolist():
+        a, b = holds[int(left)], holds[int(right)]
+        if a >= 0 and b >= 0:
+            group.join(a, b, distance)
+        holds.append(a if a >= 0 else b)
+    return leaves, np.array(group.joins, dtype=np.float64).reshape(-1, 4)
+
+
+class _Groups:
+    """Clusters joined so far: which hang together, and under which number of the linkage."""
+
+    def __init__(self, count: int) -> None:
+        self.parent, self.number, self.size = list(range(count)), list(range(count)), [1] * count
+        self.joins: list[tuple[int, int, float, int]] = []
+
+    def root(self, leaf: int) -> int:
+        while self.parent[leaf] != leaf:
+            self.parent[leaf] = leaf = self.parent[self.parent[leaf]]
+        return leaf
+
+    def join(self, a: int, b: int, distance: float) -> None:
+        a, b = self.root(a), self.root(b)
+        if a == b:
+            return
+        self.joins.append((self.number[a], self.number[b], distance, self.size[a] + self.size[b]))
+        self.parent[b] = a
+        self.size[a] += self.size[b]
+        self.number[a] = len(self.parent) + len(self.joins) - 1

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from user_nb.analysis.marking import differences, marked_spans
+from user_nb.analysis.highlighting import differences, marked_spans
 from user_nb.analysis.neighbors import neighbors
 from user_nb.analysis.rows import checked_texts, checked_vectors
-from user_nb.analysis.shingles import near_pairs, shingle
 from user_nb.analysis.similarity import unit_rows
-from user_nb.markup import without_formulas
+from user_nb.texts.near_copies import near_pairs, shingle
+from user_nb.wording.html import without_formulas
 
 EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
 _MOST_PAIRS = 20_000_000

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from user_nb.analysis.similarity import similarity
-from user_nb.markup import without_formulas
+from user_nb.wording.html import without_formulas
 
 # Words of a text that are compared: a heat map of more can be neither drawn nor read.
 _WORDS = 400

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import numpy as np
 
 from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, filled_unit_rows
-from user_nb.analysis.rows import checked_vectors
+from user_nb.analysis.rows import checked_labels, checked_vectors
 
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one
 EXACT_UP_TO_GPU = 300_000
@@ -194,3 +194,54 @@ def _spread(
     all_indices[filled] = among[indices] if k else indices
     all_similarities[filled] = similarities
     return all_indices, all_similarities
+
+
+_CELLS = 1 << 24  # votes counted at once
+
+
+def inherit(graph: NeighborGraph, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each row of ``graph`` the label that most of its neighbours have, (m,) int64, and the share of the votes it got, (m,) float64.
+
+    ``labels`` (n,) are those of the rows the graph's indices stand for: the graph's own, or the old ones of
+    ``neighbors(new_vectors, among=vectors)``. A vote weighs as much as the similarity; noise (-1) is voted for like a cluster.
+    Noise, too, is what a row without neighbours gets, with share 0.
+    Raises ValueError where the graph reaches beyond the labels.
+
+    >>> labels_of_new, shares = inherit(neighbors(new_vectors, among=vectors), labels)
+    """
+    labels = checked_labels(labels, len(labels))
+    if graph.indices.max(initial=-1) >= len(labels):
+        raise ValueError(f"the graph names row {graph.indices.max()}, but there are {len(labels)} labels")
+    found, shares = np.full(graph.n, -1, np.int64), np.zeros(graph.n)
+    values, code = np.unique(np.r_[-1, labels], return_inverse=True)
+    code = code[1:]
+    step = max(1, _CELLS // len(values))
+    for start in range(0, graph.n, step):
+        here = slice(start, start + step)
+        found[here], shares[here] = _elected(graph.indices[here], graph.similarities[here], values, code)
+    return found, shares
+
+
+def _elected(indices: np.ndarray, similarities: np.ndarray, values: np.ndarray, code: np.ndarray):
+    m = len(indices)
+    weights = np.maximum(similarities, 1e-6) * (indices >= 0)
+    cells = np.arange(m)[:, None] * len(values) + code[indices]
+    votes = np.bincount(cells.ravel(), weights.ravel(), minlength=m * len(values)).reshape(m, len(values))
+    total, best = votes.sum(axis=1), votes.argmax(axis=1)
+    shares = np.divide(votes[np.arange(m), best], total, out=np.zeros(m), where=total > 0)
+    return np.where(total > 0, values[best], -1), shares
+
+
+def nearest_on_map(xy: np.ndarray, row: int, k: int) -> np.ndarray:
+    """The ``k`` rows of ``xy`` (n, d) nearest to ``row``, itself left out, the nearest first, (k,) int64; fewer where there are fewer.
+
+    Rows with NaN are nobody's neighbours; one that is asked for has none. Raises IndexError for a row that does not exist.
+    """
+    distance = np.linalg.norm(xy - xy[row], axis=1)
+    distance[row] = np.nan
+    count = min(k, int(np.isfinite(distance).sum()))
+    if count <= 0:
+        return np.empty(0, np.int64)
+    distance[np.isnan(distance)] = np.inf
+    nearest = np.argpartition(distance, count - 1)[:count]
+    return nearest[np.argsort(distance[nearest], kind="stable")]

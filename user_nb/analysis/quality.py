@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from user_nb.analysis import sentences
 from user_nb.analysis.clustering import ClusterTree, cluster_tree, suggest_min_cluster_size
 from user_nb.analysis.neighbor_search import filled_unit_rows
 from user_nb.analysis.neighbors import NeighborGraph, neighbors
 from user_nb.analysis.rows import checked_labels, checked_vectors
+from user_nb.wording import trust as sentences
 
 # ------------------------------------------------------------------------------------------ the map
 

@@ -11,9 +11,8 @@ from collections.abc import Collection
 import numpy as np
 
 from user_nb.analysis.clustering import cluster_tree, suggest_min_cluster_size
-from user_nb.analysis.neighbors import neighbors
+from user_nb.analysis.neighbors import inherit, neighbors
 from user_nb.analysis.rows import checked_labels, checked_vectors
-from user_nb.analysis.votes import inherit
 
 
 def assign_noise(

@@ -17,7 +17,7 @@ import numpy as np
 from user_nb.analysis.nearest import best_rows, nearest_rows
 from user_nb.analysis.rows import checked_texts
 from user_nb.analysis.similarity import unit_rows
-from user_nb.analysis.words import word_index
+from user_nb.analysis.word_index import word_index
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -331,7 +331,7 @@ def _checked_rows(rows: int | Sequence[int], n_texts: int) -> np.ndarray:
 def _frame(
     hits: list[_Hits], queries: list[str], texts: list[str], mode: str, *, many: bool, calibration: Any
 ):
-    from user_nb.analysis.hits import hits_frame
+    from user_nb.analysis.search_results import hits_frame
 
     columns: dict[str, Any] = {}
     if many:

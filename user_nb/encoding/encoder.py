@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from user_nb.encoding.card import fact_card
-from user_nb.encoding.carried import carried_model, notes_of
+from user_nb.cache.half_precision import as_stored
+from user_nb.encoding.encode_report import EncodeReport
 from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
+from user_nb.encoding.imported import carried_model, notes_of
 from user_nb.encoding.model import Batch, Model
 from user_nb.encoding.progress import Progress
-from user_nb.encoding.report import EncodeReport
-from user_nb.encoding.rounding import as_stored
 from user_nb.encoding.rows import Rows, read_rows
+from user_nb.wording.html import fact_card
 
 log = logging.getLogger(__name__)
 
@@ -408,7 +408,7 @@ def _navec(options: dict[str, Any]) -> Model:
 def _cache(cache: Any) -> Any:
     if cache is None:
         return None
-    from user_nb.encoding.cache import VectorCache
+    from user_nb.cache.cache import VectorCache
 
     if isinstance(cache, str) and cache == "default":
         return VectorCache()

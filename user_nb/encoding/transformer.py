@@ -11,9 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
+from user_nb.encoding.device_model import (
+    SELF_TEST,
+    Replica,
+    all_devices,
+    best_device,
+    has_bf16,
+    share_out,
+    unit,
+)
 from user_nb.encoding.folder import ModelFolder, read_folder
 from user_nb.encoding.model import Batch
-from user_nb.encoding.replica import SELF_TEST, Replica, all_devices, best_device, has_bf16, share_out, unit
 from user_nb.encoding.tokens import TextIds, Tokens
 
 NUMERICS = "transformer-1"  # raise when the same text would get another vector

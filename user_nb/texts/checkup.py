@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from user_nb.markup import without_formulas
-from user_nb.texts import wordings
 from user_nb.texts.examination import CountsTokens, Examination, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.findings import HARM, Finding
-from user_nb.texts.wordings import language, number, percent, say
+from user_nb.wording import wordings
+from user_nb.wording.html import without_formulas
+from user_nb.wording.wordings import language, number, percent, say
 
 if TYPE_CHECKING:
     import pandas

@@ -6,12 +6,12 @@ import html
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from user_nb.markup import without_formulas
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
-from user_nb.texts.report import excerpt
-from user_nb.texts.wordings import language, number, say
-from user_nb.texts.wordings import texts as texts_in_words
+from user_nb.texts.reading_report import excerpt
+from user_nb.wording.html import without_formulas
+from user_nb.wording.wordings import language, number, say
+from user_nb.wording.wordings import texts as texts_in_words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from user_nb.texts.report import Log, excerpt
+from user_nb.texts.reading_report import Log, excerpt
 
 if TYPE_CHECKING:
     import pandas

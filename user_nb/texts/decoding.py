@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from user_nb.texts.letter_pairs import LETTERS, pair_bits
-from user_nb.texts.report import excerpt
+from user_nb.texts.reading_report import excerpt
 
 ONE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
 _RARE = np.array([0, 0, 0, 10, 10], dtype=np.float32)  # bits added: a thousand times fewer files

@@ -13,7 +13,7 @@ from contextlib import suppress
 from itertools import chain, islice
 
 from user_nb.texts.columns import Table, answers_duplicate, column_names
-from user_nb.texts.report import Log, excerpt
+from user_nb.texts.reading_report import Log, excerpt
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ONE_COLUMN = "\x1f"  # a separator that no text contains: the whole line is one cell

@@ -10,7 +10,7 @@ import numpy as np
 from user_nb.texts import faults, repeats
 from user_nb.texts.columns import without_surrogates
 from user_nb.texts.findings import Finding
-from user_nb.texts.report import excerpt
+from user_nb.texts.reading_report import excerpt
 
 if TYPE_CHECKING:
     import pandas

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from user_nb.texts import wordings
-from user_nb.texts.wordings import number, percent, say
+from user_nb.wording import wordings
+from user_nb.wording.wordings import number, percent, say
 
 # How much a finding of each kind harms a vector, 0 to 1; findings are sorted by this times the number of texts.
 HARM = {

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from user_nb.texts.archives import Part
-from user_nb.texts.report import Log
+from user_nb.texts.reading_report import Log
 
 if TYPE_CHECKING:
     import pandas

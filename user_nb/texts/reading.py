@@ -15,11 +15,11 @@ from user_nb.texts.archives import Part, file_part, opened_zip, zip_parts
 from user_nb.texts.columns import Table, text_column, without_surrogates
 from user_nb.texts.decoding import ONE_BYTE, Encoding, UnsureEncoding, canonical, find_encoding, mixed_lines
 from user_nb.texts.delimited import read_delimited
-from user_nb.texts.jsonlines import read_json_lines, read_json_list
+from user_nb.texts.excel import read_sheet
+from user_nb.texts.json_lines import read_json_lines, read_json_list
 from user_nb.texts.mojibake import repair, suspicious
 from user_nb.texts.parquet import read_parquet
-from user_nb.texts.report import Log, excerpt
-from user_nb.texts.sheets import read_sheet
+from user_nb.texts.reading_report import Log, excerpt
 
 if TYPE_CHECKING:
     import pandas

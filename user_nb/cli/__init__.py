@@ -1,0 +1,1 @@
+"""What ``user-nb …`` does: parse, call one function, print."""

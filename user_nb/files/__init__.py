@@ -1,0 +1,1 @@
+"""What an exploration leaves in a folder, and how it comes back."""

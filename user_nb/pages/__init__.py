@@ -1,0 +1,1 @@
+"""What is taken away as HTML: the map page and the report."""

@@ -1,0 +1,1 @@
+"""The exploration: its stages, the edits made by hand, conditions on rows."""

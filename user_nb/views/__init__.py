@@ -1,1 +1,0 @@
-"""What a person sees: figures, widgets, the workbench. Computes nothing itself."""

@@ -1,0 +1,1 @@
+"""Small widgets for a notebook: search, thresholds, pairs, duplicates, columns, the live map."""

@@ -1,0 +1,1 @@
+"""Words, numbers and sentences in two languages, and their safe way into HTML: the ground floor."""

@@ -1,0 +1,1 @@
+"""The one screen: map, lists and actions, linked, in one cell."""
