@@ -2,7 +2,9 @@
 
 import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,46 @@ def test_every_dependency_has_a_lower_and_an_upper_bound():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = [name for names in project["optional-dependencies"].values() for name in names]
     assert [name for name in project["dependencies"] + extras if ">=" not in name or ",<" not in name] == []
+
+
+# Declared and never imported: started as a program, or read as a data file.
+NOT_IMPORTED = {"jupyterlab", "natasha"}
+
+
+def imported_distributions(source: str) -> set[str]:
+    """The distributions that a source imports, at the top or inside a function; the standard library and the package left out."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+    tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"user_nb"}
+    where = packages_distributions()
+    return {re.sub("[-_.]+", "-", where.get(top, [top])[0]).lower() for top in tops}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in requirements}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    sources = (ROOT / "user_nb").rglob("*.py")
+    imported = set().union(*(imported_distributions(path.read_text("utf-8")) for path in sources))
+    core = declared(project["dependencies"])
+    extras = set().union(*map(declared, project["optional-dependencies"].values()))
+    assert imported - core - extras == set(), "imported, not declared"
+    assert core - imported == NOT_IMPORTED, "declared, not imported"
+
+
+def test_an_undeclared_import_is_seen():
+    assert imported_distributions(
+        "import os, yaml\nfrom user_nb import search\ndef f(): import sklearn.svm"
+    ) == {
+        "pyyaml",
+        "scikit-learn",
+    }
 
 
 def test_the_version_is_one():
