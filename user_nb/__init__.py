@@ -5,6 +5,7 @@ The public names are here and nothing else; each is imported from its home when 
 """
 
 from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -87,7 +88,7 @@ _HOMES: dict[str, str] = {
 __all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'user_nb' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

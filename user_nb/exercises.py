@@ -197,4 +197,4 @@ def _repeats() -> Any:
     from user_nb.analysis.duplicates import near_duplicates
     from user_nb.texts.demo import load_demo
 
-    return near_duplicates(load_demo()["text"])
+    return near_duplicates(load_demo()["text"].tolist())

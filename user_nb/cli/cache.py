@@ -19,7 +19,7 @@ _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4
 _YES = {"y", "yes", "д", "да"}
 
 
-def add_cache_command(commands: argparse._SubParsersAction) -> None:
+def add_cache_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add ``cache`` with its own commands to the parser of ``user-nb``."""
     cache = commands.add_parser(
         "cache", help="list what the vector cache holds; prune it; carry vectors to another machine"
@@ -160,9 +160,9 @@ def _agreed() -> bool:
 
 def _size(said: str) -> int:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?b?)\s*", said.lower())
-    unit = found and found[2] if found and found[2] in _UNITS else found and found[2] + "b"
     if not found:
         raise argparse.ArgumentTypeError(f"{said!r} is not a size such as 500MB or 2GB")
+    unit = found[2] if found[2] in _UNITS else f"{found[2]}b"
     return int(float(found[1]) * _UNITS[unit])
 
 
@@ -184,7 +184,7 @@ def _export(options: argparse.Namespace) -> int:
         encoder = load_encoder(
             options.encoder or MODEL,
             precision=options.precision,
-            **({"cache": folder} if options.notebook and not options.all else {}),
+            cache=folder if options.notebook and not options.all else "default",
         )
         for path in options.notebook:
             _run_notebook(path, encoder)
@@ -246,9 +246,10 @@ def _import(options: argparse.Namespace) -> int:
 
     with VectorCache() as cache:
         parcel = import_vectors(options.file, cache)
+        new = parcel.new or 0
         print(
             f"{parcel.rows:,} vectors of {parcel.name} ({parcel.dimension}-d, {parcel.precision}), every row checked: "
-            f"{parcel.new:,} new, {parcel.rows - parcel.new:,} were there; in {cache.path}"
+            f"{new:,} new, {parcel.rows - new:,} were there; in {cache.path}"
         )
     print("user_nb.load_encoder() takes these vectors now and needs the weights for other texts only.")
     return 0

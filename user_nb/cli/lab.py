@@ -76,18 +76,19 @@ class Server:
         until = time.monotonic() + WAIT
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                url = json.loads(path.read_text())["url"]
+                url: str = json.loads(path.read_text())["url"]
                 self._ask(f"{url}api/status")
                 return url
             except (OSError, ValueError, KeyError):
                 time.sleep(0.2)
         raise OSError("JupyterLab did not start; try: user-nb lab")
 
-    def _ask(self, url: str, body: dict | None = None) -> dict:
+    def _ask(self, url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(url, data, {"Authorization": f"token {self.token}"})
         with urllib.request.urlopen(request, timeout=WAIT) as answer:
-            return json.loads(answer.read())
+            said: dict[str, Any] = json.loads(answer.read())
+        return said
 
     def run_notebook(self, notebook: Any, path: Path) -> None:
         """Run a notebook's cells in a kernel that stays with it, and keep their outputs in the file."""
@@ -119,10 +120,10 @@ class Server:
             self.process.wait(20)
 
 
-def _connected(kernel: str) -> Callable[[str], list]:
+def _connected(kernel: str) -> Callable[[str], list[Any]]:
     """Return a function that runs code in a kernel of this machine and returns its outputs."""
     import nbformat
-    from jupyter_client import BlockingKernelClient
+    from jupyter_client.blocking.client import BlockingKernelClient
     from jupyter_core.paths import jupyter_runtime_dir
 
     client = BlockingKernelClient(connection_file=str(Path(jupyter_runtime_dir()) / f"kernel-{kernel}.json"))
@@ -130,10 +131,10 @@ def _connected(kernel: str) -> Callable[[str], list]:
     client.start_channels()
     client.wait_for_ready(timeout=WAIT)
 
-    def run(code: str) -> list:
-        outputs: list = []
+    def run(code: str) -> list[Any]:
+        outputs: list[Any] = []
 
-        def keep(message: dict) -> None:
+        def keep(message: dict[str, Any]) -> None:
             kind, content = message["header"]["msg_type"], message["content"]
             if kind == "stream":
                 sys.stderr.write(content["text"])

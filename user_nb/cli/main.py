@@ -10,16 +10,21 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from user_nb import __version__
 from user_nb.cli.cache import add_cache_command
+
+if TYPE_CHECKING:
+    from user_nb.exploration import Exploration
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a ``user-nb`` command; returns the exit code: 0 done, 2 bad input (with one line that says what to do)."""
     options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        code: int = options.run(options)
+        return code
     except KeyboardInterrupt:
         print(
             "user-nb: stopped; what was encoded is in the cache, the next run goes on from there",
@@ -177,7 +182,7 @@ def _explore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _report(study, out: Path) -> None:
+def _report(study: Exploration, out: Path) -> None:
     noise = int((study.labels[study.clustered] < 0).sum())
     left_out = int((~study.clustered).sum())
     print(

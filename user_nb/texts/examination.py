@@ -24,9 +24,20 @@ _EXCERPT = 110
 class CountsTokens(Protocol):
     """What of an encoder is asked here."""
 
-    name: str
-    unit: str
-    max_length: int | None
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What it counts: "tokens" or "words"."""
+        ...
+
+    @property
+    def max_length(self) -> int | None:
+        """How many of them it reads; None for all."""
+        ...
 
     def count_tokens(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """Return (units of each text, those the model does not know), both (n,) int64."""
