@@ -1,10 +1,10 @@
 """What lies in the folder of a saved exploration, that it comes back, and that nothing is lost on the way."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
+import time
 import warnings
 
 import numpy as np
@@ -194,22 +194,64 @@ def test_two_that_save_at_once_take_turns_and_leave_one_whole_state(edited, tmp_
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_a_lock_of_a_running_process_is_waited_for_and_then_named(tmp_path, monkeypatch):
+HOLDER = """
+import sys
+from pathlib import Path
+from user_nb.files.saving import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock of the folder until its standard input ends."""
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_lock_of_a_running_process_is_waited_for_and_then_told_of(tmp_path, holder, monkeypatch):
     monkeypatch.setattr(saving, "PATIENCE", 0.2)
-    (tmp_path / saving.LOCK).write_text(str(os.getppid()))
-    with pytest.raises(TimeoutError, match=f"process {os.getppid()}"), saving.locked(tmp_path):
+    with pytest.raises(TimeoutError, match="another kernel is saving into"), saving.locked(tmp_path):
         pass
-    assert (tmp_path / saving.LOCK).exists()
-
-
-def test_a_lock_whose_process_is_gone_holds_nobody_up(tmp_path):
-    gone = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
-    )
-    (tmp_path / saving.LOCK).write_bytes(gone.stdout)
+    monkeypatch.setattr(saving, "PATIENCE", 60)
+    threading.Timer(0.3, holder.stdin.close).start()
     with saving.locked(tmp_path):
-        assert (tmp_path / saving.LOCK).read_text() == str(os.getpid())
-    assert not (tmp_path / saving.LOCK).exists()
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_whose_process_was_killed_holds_nobody_up(tmp_path, holder, monkeypatch):
+    holder.kill()
+    holder.wait()
+    monkeypatch.setattr(saving, "PATIENCE", 5)
+    with saving.locked(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_is_one_persons_at_a_time_though_its_file_comes_and_goes(tmp_path):
+    inside, most = [], []
+
+    def work():
+        for _ in range(40):
+            with saving.locked(tmp_path):
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 120
+    assert max(most) == 1
 
 
 def test_a_failure_in_the_middle_leaves_every_old_file(copy, edited, monkeypatch):
@@ -269,6 +311,47 @@ def test_hidden_texts_are_in_neither_page(letters, navec, tmp_path):
     text = letters["text"][7][:40]
     assert all(text not in (tmp_path / name).read_text("utf-8") for name in ("map.html", "report.html"))
     assert pd.read_parquet(tmp_path / "texts.parquet")["hidden"].tolist()[7] is True
+
+
+# ---- the snapshot
+
+
+def test_a_snapshot_stays_as_it_was_while_the_study_goes_on(letters, navec):
+    study = Exploration(letters.head(120), encoder=navec)
+    study.note("важно", [3])
+    taken = study.snapshot()
+    labels, table, log = taken.labels.copy(), taken.table.copy(deep=True), taken.edits
+    study.rename(0, "Другое").hide([1, 2]).move([5], to=-1)
+    study.add(letters.iloc[120:130])
+    assert (len(taken), taken.n_edits, taken.named) == (120, 1, frozenset())
+    np.testing.assert_array_equal(taken.labels, labels)
+    pd.testing.assert_frame_equal(taken.table, table)
+    assert taken.edits == log
+    assert taken.map_quality is not None
+    with pytest.raises(AttributeError):
+        taken.labels = labels
+    assert (len(study.snapshot()), study.snapshot().n_edits) == (130, 4)
+
+
+def test_the_clusters_of_a_snapshot_count_what_is_in_sight(letters, navec):
+    study = Exploration(letters.head(120), encoder=navec)
+    study.hide(np.flatnonzero(study.labels == 0)).hide(np.flatnonzero(study.labels == 1)[:2])
+    taken = study.snapshot()
+    sizes = {row.label: row.size for row in taken.clusters}
+    assert sizes[0] == 0
+    assert sizes[1] == (study.labels == 1).sum() - 2
+    assert taken.clusters[-1].label == -1
+    in_order = [row.size for row in taken.clusters[:-1]]
+    assert in_order == sorted(in_order, reverse=True)
+    assert taken.central_texts(0, 2) == []
+    assert len(set(taken.central_texts(1, 2))) == 2
+    assert set(taken.central_texts(1, 2)) <= set(letters["text"][taken.rows_in_sight(1)])
+
+
+def test_five_texts_are_too_few_to_judge_and_are_saved_all_the_same(letters, navec, tmp_path):
+    study = Exploration(letters.head(4), encoder=navec)
+    assert study.snapshot().map_quality is study.snapshot().cluster_quality is None
+    assert len(pd.read_parquet(study.save(tmp_path) / "texts.parquet")) == 4
 
 
 # ---- new texts

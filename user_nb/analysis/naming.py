@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from user_nb.analysis.central_texts import central_rows
 from user_nb.analysis.rows import checked_labels, checked_texts, checked_vectors
 from user_nb.analysis.terms import Terms, read_terms
 
@@ -108,7 +109,7 @@ def name_clusters(
     ]
     names = {}
     for at, (label, text, members, (order, weights)) in enumerate(zip(clusters, shown, rows, ranked)):
-        row = _central_row(texts, vectors, members)
+        central = [] if vectors is None else central_rows(texts, vectors, members, 1)
         names[_plain(label)] = ClusterName(
             label=_plain(label),
             text=text,
@@ -116,8 +117,8 @@ def name_clusters(
             size=len(members),
             weights=tuple(round(float(weight), 4) for weight in weights),
             coverage=round(covered[at], 3),
-            example=texts[row] if row is not None else "",
-            example_row=row,
+            example=texts[central[0]] if central else "",
+            example_row=central[0] if central else None,
         )
     return names
 
@@ -246,12 +247,3 @@ def _longer(heading: list[int], terms: Terms, order: list[int], *, taken: set[st
 
 def _numbered(text: str, label: Hashable) -> str:
     return f"{text or 'без слов'} ({label})"
-
-
-def _central_row(texts: list[str], vectors: np.ndarray | None, members: np.ndarray) -> int | None:
-    """The row of the text nearest to the mean of the cluster's vectors."""
-    if vectors is None:
-        return None
-    here = np.asarray(vectors[members], np.float32)
-    closeness = here @ here.mean(axis=0)
-    return int(members[np.argmax(closeness)])

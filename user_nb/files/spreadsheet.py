@@ -9,17 +9,25 @@ gives back exactly what was there.
 from __future__ import annotations
 
 import re
+import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
-LONGEST_CELL = 32_767  # characters, Excel's own limits
-MOST_ROWS = 1_048_575
+LONGEST_CELL = 32_767  # characters as UTF-16 counts them; this and the next two are Excel's own limits
+MOST_ROWS = 1_048_575  # below the header
+MOST_COLUMNS = 16_384
+EXACT = 10**15  # whole numbers from here on would lose their last digits
+FIRST_YEAR = 1900  # a sheet knows no day before
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDE = 70
+_MOMENT = "yyyy-mm-dd h:mm:ss"
 
 
 def guarded(text: str) -> str:
@@ -44,50 +52,80 @@ def write_workbook(table: pd.DataFrame, path: Path, *, guard: bool = True) -> No
     """Write a table as one sheet: header row frozen, filters on, texts wrapped; cells over Excel's limit are cut with "…".
 
     ``guard=False`` leaves texts as they are; they are then stored as texts and not as formulas, which holds until someone
-    saves the sheet as csv.
+    saves the sheet as csv. Whole numbers of 16 digits and more, and days before 1900, stand as texts, so that nothing of them is lost.
 
     Raises:
-        ValueError: more rows than a sheet can have.
+        ValueError: more rows or columns than a sheet can have.
+        OSError: the disk is full or not writable.
     """
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     if len(table) > MOST_ROWS:
         raise ValueError(f"a sheet holds {MOST_ROWS:,} rows and the table has {len(table):,}")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("texts")
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, table.shape[1]))}{len(table) + 1}"
-    for number, name in enumerate(table.columns, start=1):
+    if table.shape[1] > MOST_COLUMNS:
+        raise ValueError(f"a sheet holds {MOST_COLUMNS:,} columns and the table has {table.shape[1]:,}")
+    with tempfile.TemporaryDirectory() as rows_wait:  # row by row on the disk, and gone whatever happens
+        book = Workbook(str(path), {"constant_memory": True, "tmpdir": rows_wait, "use_zip64": True})
+        try:
+            _fill(book, table, guard)
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # the OSError in it
+
+
+def _fill(book: Any, table: pd.DataFrame, guard: bool) -> None:
+    sheet = book.add_worksheet("texts")
+    bold = book.add_format({"bold": True})
+    plain = {"text_wrap": True, "valign": "top"}
+    top, moment = book.add_format(plain), book.add_format(plain | {"num_format": _MOMENT})
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(table), max(1, table.shape[1]) - 1)
+    for number, name in enumerate(table.columns):
         cells = [len(str(value)) for value in table[name].head(200)]
-        sheet.column_dimensions[get_column_letter(number)].width = min(
-            _WIDE, max([len(str(name)), *cells]) + 2
-        )
-    bold, top = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    sheet.append([_cell(sheet, str(name), guard, font=bold) for name in table.columns])
-    for row in table.itertuples(index=False, name=None):
-        sheet.append([_cell(sheet, value, guard, alignment=top) for value in row])
-    book.save(path)
+        sheet.set_column(number, number, min(_WIDE, max([len(str(name)), *cells]) + 2))
+        _write_text(sheet, 0, number, _safe(str(name), guard), bold)
+    for at, row in enumerate(table.itertuples(index=False, name=None), start=1):
+        for number, value in enumerate(row):
+            _write(sheet, at, number, _plain(value), guard, top, moment)
 
 
-def _cell(sheet: Any, value: Any, guard: bool, **style: Any) -> Any:
-    from openpyxl.cell import WriteOnlyCell
+def _write(
+    sheet: Worksheet, row: int, column: int, value: Any, guard: bool, top: Format, moment: Format
+) -> None:
+    match value:
+        case None:
+            return
+        case bool():
+            sheet.write_boolean(row, column, value, top)
+        case int() | float():
+            sheet.write_number(row, column, value, top)
+        case datetime():
+            sheet.write_datetime(row, column, value, moment)
+        case _:
+            _write_text(sheet, row, column, _safe(value, guard), top)
 
-    cell = WriteOnlyCell(sheet, None)
-    for name, setting in style.items():
-        setattr(cell, name, setting)
-    value = _plain(value)
-    if isinstance(value, str):
-        value = guarded(value) if guard else value
-        value = _NOT_IN_XML.sub(
-            "\ufffd", value.replace("\r\n", "\n").replace("\r", "\n")
-        )  # a sheet knows no other line end
-        cell.value = value if len(value) <= LONGEST_CELL else value[: LONGEST_CELL - 1] + "…"
-        cell.data_type = "s"  # never "f", whatever it begins with
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write a text as a text, whatever it looks like."""
+    if text.startswith("<r>") and text.endswith("</r>"):  # taken for finished XML, unless it comes in pieces
+        sheet.write_rich_string(row, column, text[0], text[1], text[2:], style)
     else:
-        cell.value = value
-    return cell
+        sheet.write_string(row, column, text, style)
+
+
+def _safe(text: str, guard: bool) -> str:
+    """A text as a cell can hold it: no formula, one kind of line end, nothing that XML cannot say, and not too long."""
+    text = guarded(text) if guard else text
+    text = _NOT_IN_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) <= LONGEST_CELL // 2:
+        return text
+    units = text.encode("utf-16-le")
+    return (
+        text
+        if len(units) <= 2 * LONGEST_CELL
+        else units[: 2 * LONGEST_CELL - 2].decode("utf-16-le", "ignore") + "…"
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -99,5 +137,11 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, pd.Timestamp):
-        return value.isoformat() if value.tz else value.to_pydatetime()
-    return value if isinstance(value, bool | int | float | str) else str(value)
+        known = value.tz is None and value.year >= FIRST_YEAR
+        return value.to_pydatetime(warn=False) if known else value.isoformat()
+    if isinstance(value, bool | str):
+        return value
+    number = isinstance(value, int | float) and abs(value) < (
+        EXACT if isinstance(value, int) else float("inf")
+    )
+    return value if number else str(value)

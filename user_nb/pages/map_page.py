@@ -7,16 +7,14 @@ Texts lie in the page once, as JSON that ends no script, and reach the screen on
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from user_nb.figures.map import plot_map
 from user_nb.pages.assets import asset
+from user_nb.pages.cluster_list import cluster_list, page_title
+from user_nb.study.snapshot import Snapshot
 from user_nb.wording.escaping import BIDI_CONTROLS, escape_html
-from user_nb.wording.strings import STRINGS, language, words
-
-if TYPE_CHECKING:
-    import numpy as np
-    from plotly.graph_objects import Figure
+from user_nb.wording.strings import STRINGS, words
 
 # The page may run its own script and nothing else: no request can leave it.
 POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:"
@@ -65,41 +63,17 @@ SAID = (
 )
 
 
-def map_page(
-    figure: Figure,
-    texts: Sequence[str],
-    labels: np.ndarray,
-    *,
-    clusters: Sequence[Mapping[str, Any]],
-    title: str,
-    lang: str | None = None,
-    hidden: np.ndarray | None = None,
-) -> str:
-    """Return a whole HTML page with the map and plotly's own code in it; about 5 MB before the texts.
+def map_page(snapshot: Snapshot, *, lang: str) -> str:
+    """Return a snapshot as a whole HTML page with the map and plotly's own code in it; about 5 MB before the texts.
 
     Args:
-        figure: the map, one trace with a point for each text.
-        texts, labels: the n texts and their clusters, -1 for noise.
-        clusters: what the list of clusters shows, in its order: {"label", "name", "size", "colour", "words"}.
-        title: the page's heading.
-        lang: "ru" or "en"; None follows the machine's language.
-        hidden: (n,) bool, texts to leave out of the page.
+        snapshot: what a study has come to; hidden texts are not in the page.
+        lang: "ru" or "en".
     """
-    lang = language(lang)
-    figure = type(figure)(figure).update_layout(height=None, width=None, autosize=True)
-    figure.data[0].update(hoverinfo="none", hovertext=None)
-    body = figure.to_html(
-        include_plotlyjs=True,
-        include_mathjax=False,
-        full_html=False,
-        default_height="100%",
-        config={"responsive": True, "scrollZoom": True, "displaylogo": False, "locale": "en"},
-    )
-    out = [False] * len(texts) if hidden is None else hidden.tolist()
     data = {
-        "texts": [None if gone else str(text).translate(BIDI_CONTROLS) for text, gone in zip(texts, out)],
-        "labels": labels.tolist(),
-        "clusters": [dict(cluster) for cluster in clusters],
+        "texts": _seen_texts(snapshot),
+        "labels": snapshot.labels.tolist(),
+        "clusters": cluster_list(snapshot, lang),
         "say": {key: STRINGS[key][lang] for key in SAID},
     }
     labelled = {
@@ -108,14 +82,43 @@ def map_page(
     return PAGE.format(
         lang=lang,
         policy=POLICY,
-        title=escape_html(title),
+        title=escape_html(page_title(snapshot, lang)),
         style=asset("pages", "map_page.css"),
         script=asset("pages", "map_page.js"),
-        figure=body,
+        figure=_figure(snapshot, lang),
         data=script_json(data),
         hint=escape_html(words("page_search_hint", lang)),
         **labelled,
     )
+
+
+def _figure(snapshot: Snapshot, lang: str) -> str:
+    """The map as an element of the page; the page's own script shows what is under the pointer."""
+    figure = plot_map(
+        snapshot.seen_xy,
+        snapshot.texts,
+        snapshot.labels,
+        snapshot.names,
+        height=720,  # of the names' places; the page then gives the map the room there is
+        legend=False,
+        lang=lang,
+    )
+    figure.update_layout(height=None, width=None, autosize=True)
+    figure.data[0].update(hoverinfo="none", hovertext=None)
+    return figure.to_html(
+        include_plotlyjs=True,
+        include_mathjax=False,
+        full_html=False,
+        default_height="100%",
+        config={"responsive": True, "scrollZoom": True, "displaylogo": False, "locale": "en"},
+    )
+
+
+def _seen_texts(snapshot: Snapshot) -> list[str | None]:
+    return [
+        None if gone else text.translate(BIDI_CONTROLS)
+        for text, gone in zip(snapshot.texts, snapshot.hidden.tolist())
+    ]
 
 
 def script_json(data: Any) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from user_nb.pages.cluster_list import cluster_list, page_title
+from user_nb.study.columns import Share
+from user_nb.study.snapshot import Snapshot
 from user_nb.wording.escaping import escape_html, excerpt
 from user_nb.wording.strings import words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 TEXT_LENGTH = 260
+CENTRAL_TEXTS = 2
+IN_FULL = 8  # clusters told in full; the others are in the table
 
 PAGE = """<!DOCTYPE html>
 <html lang="{lang}">
@@ -55,16 +62,6 @@ li {{ margin: 4px 0; }}
 
 
 @dataclass(frozen=True)
-class Share:
-    """A value of a column among some texts: how many have it, which share that is, and the share among all texts."""
-
-    value: str
-    count: int
-    here: float
-    everywhere: float
-
-
-@dataclass(frozen=True)
 class Cluster:
     """A cluster as the report tells it."""
 
@@ -90,6 +87,60 @@ class Report:
     noise: int
     columns: Sequence[tuple[str, Sequence[Share]]]
     honesty: Sequence[str]
+
+
+def report_of(snapshot: Snapshot, lang: str) -> Report:
+    """Return what the report says of a snapshot."""
+    rows = cluster_list(snapshot, lang)
+    notes = {row.label: row.note for row in snapshot.clusters}
+    seen = int((~snapshot.hidden).sum())
+    clusters = [row for row in rows if row["label"] >= 0]
+    return Report(
+        lang=lang,
+        title=page_title(snapshot, lang),
+        made=date.today().isoformat(),
+        texts=seen,
+        clusters=[
+            _cluster(snapshot, row, seen, notes[row["label"]], in_full=place < IN_FULL)
+            for place, row in enumerate(clusters)
+        ],
+        noise=next((row["size"] for row in rows if row["label"] == -1), 0),
+        columns=snapshot.column_shares,
+        honesty=list(honesty(snapshot, lang)),
+    )
+
+
+def _cluster(snapshot: Snapshot, row: dict[str, Any], seen: int, note: str, *, in_full: bool) -> Cluster:
+    return Cluster(
+        name=row["name"],
+        size=row["size"],
+        share=row["size"] / max(seen, 1),
+        colour=row["colour"],
+        words=row["words"],
+        note=note,
+        texts=snapshot.central_texts(row["label"], CENTRAL_TEXTS) if in_full else [],
+        columns=snapshot.shares_of(row["label"]) if in_full else [],
+    )
+
+
+def honesty(snapshot: Snapshot, lang: str) -> Iterator[str]:
+    """Yield what to believe and what not, in plain sentences."""
+    taking_part, new = snapshot.clustered, int(snapshot.new.sum())
+    noise = int((snapshot.labels[taking_part] < 0).sum())
+    yield words("honest_noise", lang, noise=noise, share=f"{100 * noise / max(len(snapshot), 1):.0f}%")
+    if left_out := int((~taking_part).sum()):
+        yield words("honest_left_out", lang, n=left_out)
+    for quality in (snapshot.map_quality, snapshot.cluster_quality):
+        if quality is not None:
+            yield quality.sentence(lang)
+    given = sum(label in snapshot.names for label in snapshot.named)
+    yield words("honest_names", lang, given=given, clusters=len(snapshot.names))
+    if hidden := int(snapshot.hidden.sum()):
+        yield words("honest_hidden", lang, n=hidden)
+    if new:
+        yield words("honest_new", lang, n=new, strange=int((~snapshot.fits).sum()))
+    if snapshot.encoder.name == "navec":
+        yield words("honest_navec", lang)
 
 
 def report_page(report: Report) -> str:

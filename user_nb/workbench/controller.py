@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from user_nb.figures.colours import cluster_colours
 from user_nb.figures.style import NOISE_COLOUR
+from user_nb.files.saving import checked_folder, save_snapshot
+from user_nb.study.study import Study
+from user_nb.study.table import cluster_rows, sizes_of
 from user_nb.wording.escaping import BIDI_CONTROLS, excerpt
 from user_nb.wording.strings import words
 from user_nb.wording.wordings import number
-
-if TYPE_CHECKING:
-    from user_nb.exploration import Exploration
 
 SIZES = (*range(2, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000)  # fmt: skip
 HITS = 20
@@ -31,14 +31,14 @@ class Controller:
     """The state of one workbench.
 
     Attributes:
-        study: the exploration in view; its `selection` is the one selection there is.
+        study: the study in view; its `selection` is the one selection there is.
         origin: where the selection comes from: "", "search", "clusters", "filter", "map" or "cell".
         query: the search in force; ``hits`` are its rows and scores, best first.
         picked: the clusters picked in the list.
         row: the text in the pane, or None.
     """
 
-    def __init__(self, study: Exploration, *, lang: str) -> None:
+    def __init__(self, study: Study, *, lang: str) -> None:
         self.study, self.lang = study, lang
         self.origin, self.query, self.condition, self.mode = "", "", "", "meaning"
         self.hits: list[tuple[int, float]] = []
@@ -178,7 +178,11 @@ class Controller:
 
     def save(self, folder: str) -> str:
         """Save into a folder; returns its path in full."""
-        return str(self.study.save(folder.strip() or "user-nb-saved", lang=self.lang).resolve())
+        study, path = self.study, checked_folder(folder.strip() or "user-nb-saved")
+        snapshot = study.snapshot()
+        save_snapshot(snapshot, path, lang=self.lang, checkpoint=study.pipeline.checkpoint)
+        study.was_saved(snapshot)
+        return str(path.resolve())
 
     def _changed(self, edit: Callable[[], Any]) -> None:
         """Make an edit of the selected rows, which stay selected; clusters picked before may be gone."""
@@ -252,26 +256,23 @@ class Controller:
     def clusters(self) -> list[dict[str, Any]]:
         """Return the list of clusters, biggest first, noise last: label, name, size, selected, colour, words, picked, note."""
         study = self.study
-        seen = ~study.hidden
-        chosen = np.zeros(len(study), bool)
-        chosen[study.selected_rows] = True
+        here = study.selected_rows[~study.hidden[study.selected_rows]]
+        inside = sizes_of(study.labels[here])
         colours = cluster_colours(study.seen_xy, study.labels)
-        labels, sizes = np.unique(study.labels[seen], return_counts=True)
-        inside = dict(zip(*np.unique(study.labels[seen & chosen], return_counts=True)))
-        rows = [
+        return [
             {
-                "label": label,
-                "name": self.name_of(label),
-                "size": size,
-                "selected": int(inside.get(label, 0)),
-                "colour": colours.get(label, NOISE_COLOUR),
-                "words": ", ".join(study.names[label].words) if label >= 0 else "",
-                "picked": label in self.picked,
-                "note": study.edited.cluster_notes.get(label, ""),
+                "label": row.label,
+                "name": self.name_of(row.label),
+                "size": row.size,
+                "selected": inside.get(row.label, 0),
+                "colour": colours.get(row.label, NOISE_COLOUR),
+                "words": row.words,
+                "picked": row.label in self.picked,
+                "note": row.note,
             }
-            for label, size in zip(labels.tolist(), sizes.tolist())
+            for row in cluster_rows(study.labels, study.names, study.hidden, study.edited.cluster_notes)
+            if row.size  # one that is hidden whole is not listed
         ]
-        return sorted(rows, key=lambda row: (row["label"] < 0, -row["size"], row["label"]))
 
     def name_of(self, label: int) -> str:
         """Return a cluster's name, or the word for noise."""

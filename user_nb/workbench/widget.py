@@ -9,7 +9,7 @@ lost, the map blank, where a slow machine takes over two seconds to read them. H
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets as w
@@ -21,12 +21,10 @@ from user_nb.figures.map import hover_labels, point_style
 from user_nb.figures.placing import map_window, name_annotations
 from user_nb.figures.style import map_layout
 from user_nb.pages.assets import asset, map_script, send_library
+from user_nb.study.study import Study
 from user_nb.wording.strings import STRINGS, language
 from user_nb.workbench.controller import Controller
 from user_nb.workbench.jobs import Job, Worker
-
-if TYPE_CHECKING:
-    from user_nb.exploration import Exploration
 
 HEIGHT, WIDTH = 560, 500  # of the map, pixels, until the browser tells how much room there is
 HOVERED = 3_000  # more hover labels would weigh on the browser: the text pane shows texts all the same
@@ -62,7 +60,7 @@ class Workbench(w.VBox):
     Long work runs in a thread of its own; `wait` is for programs that want to see what came of it.
     """
 
-    def __init__(self, study: Exploration, *, lang: str | None = None) -> None:
+    def __init__(self, study: Study, *, lang: str | None = None) -> None:
         self.controller = Controller(study, lang=language(lang))
         self.worker = Worker(tell=self._tell, failed=self._fail, idle=self._rest)
         self._dark, self._acting = False, False
