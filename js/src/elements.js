@@ -4,7 +4,8 @@
 /**
  * Return a new element.
  *
- * `role` and what begins with `aria_` become attributes, `data` the data attributes, all else properties.
+ * `role` and what begins with `aria_` become attributes, `data` the data attributes, what begins with `on` listeners
+ * (an `onkeydown` that happens to return false would swallow the key), all else properties.
  *
  * @template {keyof HTMLElementTagNameMap} Name
  * @param {Name} name
@@ -17,6 +18,7 @@ export function element(name, properties = {}, ...children) {
   for (const [key, value] of Object.entries(properties)) {
     if (key === 'role' || key.startsWith('aria_')) made.setAttribute(key.replace('_', '-'), value);
     else if (key === 'data') Object.assign(made.dataset, value);
+    else if (key.startsWith('on')) made.addEventListener(key.slice(2), value);
     else if (value !== undefined) Object.assign(made, { [key]: value });
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
@@ -38,6 +40,17 @@ export const text = (value, className) => element('bdi', { textContent: value, c
  * @param {() => void} onclick
  */
 export const button = (words, onclick) => element('button', { type: 'button', textContent: words, onclick });
+
+/**
+ * Call a function when Enter is pressed in an input.
+ *
+ * @param {HTMLInputElement} input
+ * @param {() => void} react
+ */
+export const onEnter = (input, react) =>
+  input.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') react();
+  });
 
 /**
  * Return a label around a control.

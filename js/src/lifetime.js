@@ -28,6 +28,22 @@ export function watchSize(target, react, signal) {
   const observer = new ResizeObserver(react);
   observer.observe(target);
   signal.addEventListener('abort', () => observer.disconnect());
+  return observer;
+}
+
+/**
+ * Call a function once, as soon as an element is to be seen on the page.
+ *
+ * @param {Element} target
+ * @param {() => void} react
+ * @param {AbortSignal} signal
+ */
+export function whenShown(target, react, signal) {
+  const seen = () => {
+    observer.disconnect();
+    react();
+  };
+  const observer = watchSize(target, seen, signal);
 }
 
 /**

@@ -123,6 +123,9 @@ export function listen(plot, { hover, leave, click, select, deselect }) {
   if (hover) plot.on('plotly_hover', (event) => hover(event.points[0].pointIndex, event.event));
   if (leave) plot.on('plotly_unhover', leave);
   if (click) plot.on('plotly_click', (event) => click(event.points[0].pointIndex));
-  if (select) plot.on('plotly_selected', (event) => event?.points?.length && select(rowsOf(event)));
+  if (select)
+    plot.on('plotly_selected', (event) => {
+      if (event?.points?.length) select(rowsOf(event));
+    });
   if (deselect) plot.on('plotly_deselect', deselect);
 }

@@ -3,7 +3,7 @@
 // back what a person does.
 
 import { element } from './elements.js';
-import { follow, watchAttribute } from './lifetime.js';
+import { follow, watchAttribute, whenShown } from './lifetime.js';
 import { controls } from './workbench/controls.js';
 import { edits } from './workbench/edits.js';
 import { lists } from './workbench/lists.js';
@@ -39,12 +39,12 @@ function render({ model, el }) {
   follow(model, { 'change:state': showState, 'change:progress': showProgress }, signal);
   showState();
   showProgress();
-  if (part === 'controls') requestAnimationFrame(() => settle(el, act, signal));
+  if (part === 'controls') whenShown(root, () => settle(el, act, signal), signal);
   return () => life.abort();
 }
 
 /**
- * Fit into the place it all stands in, once it stands there: JupyterLab's keys and theme.
+ * Fit into the place it all stands in: JupyterLab's keys and theme.
  *
  * @param {HTMLElement} el
  * @param {Act} act
@@ -52,7 +52,7 @@ function render({ model, el }) {
  */
 function settle(el, act, signal) {
   const place = el.closest('.unb-workbench');
-  if (!place || signal.aborted) return;
+  if (!place) return;
   place.setAttribute('data-lm-suppress-shortcuts', 'true'); // JupyterLab's one-letter commands are not meant for here
   const tellTheme = () => act('theme', { dark: document.body.dataset.jpThemeLight === 'false' });
   tellTheme();

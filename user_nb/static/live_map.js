@@ -6,6 +6,7 @@ function element(name, properties = {}, ...children) {
   for (const [key, value] of Object.entries(properties)) {
     if (key === "role" || key.startsWith("aria_")) made.setAttribute(key.replace("_", "-"), value);
     else if (key === "data") Object.assign(made.dataset, value);
+    else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (value !== void 0) Object.assign(made, { [key]: value });
   }
   made.append(...children.filter((child) => child !== null && child !== void 0));
@@ -25,6 +26,7 @@ function watchSize(target, react, signal) {
   const observer = new ResizeObserver(react);
   observer.observe(target);
   signal.addEventListener("abort", () => observer.disconnect());
+  return observer;
 }
 function afterPause(react, wait, signal) {
   let timer;
@@ -106,7 +108,10 @@ function listen(plot, { hover, leave, click, select, deselect }) {
   if (hover) plot.on("plotly_hover", (event) => hover(event.points[0].pointIndex, event.event));
   if (leave) plot.on("plotly_unhover", leave);
   if (click) plot.on("plotly_click", (event) => click(event.points[0].pointIndex));
-  if (select) plot.on("plotly_selected", (event) => event?.points?.length && select(rowsOf(event)));
+  if (select)
+    plot.on("plotly_selected", (event) => {
+      if (event?.points?.length) select(rowsOf(event));
+    });
   if (deselect) plot.on("plotly_deselect", deselect);
 }
 

@@ -7,6 +7,7 @@
     for (const [key, value] of Object.entries(properties)) {
       if (key === "role" || key.startsWith("aria_")) made.setAttribute(key.replace("_", "-"), value);
       else if (key === "data") Object.assign(made.dataset, value);
+      else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
       else if (value !== void 0) Object.assign(made, { [key]: value });
     }
     made.append(...children.filter((child) => child !== null && child !== void 0));
@@ -31,7 +32,10 @@
     if (hover2) plot.on("plotly_hover", (event) => hover2(event.points[0].pointIndex, event.event));
     if (leave) plot.on("plotly_unhover", leave);
     if (click) plot.on("plotly_click", (event) => click(event.points[0].pointIndex));
-    if (select2) plot.on("plotly_selected", (event) => event?.points?.length && select2(rowsOf(event)));
+    if (select2)
+      plot.on("plotly_selected", (event) => {
+        if (event?.points?.length) select2(rowsOf(event));
+      });
     if (deselect) plot.on("plotly_deselect", deselect);
   }
 

@@ -6,6 +6,7 @@ function element(name, properties = {}, ...children) {
   for (const [key, value] of Object.entries(properties)) {
     if (key === "role" || key.startsWith("aria_")) made.setAttribute(key.replace("_", "-"), value);
     else if (key === "data") Object.assign(made.dataset, value);
+    else if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else if (value !== void 0) Object.assign(made, { [key]: value });
   }
   made.append(...children.filter((child) => child !== null && child !== void 0));
@@ -13,6 +14,9 @@ function element(name, properties = {}, ...children) {
 }
 var text = (value, className) => element("bdi", { textContent: value, className });
 var button = (words, onclick) => element("button", { type: "button", textContent: words, onclick });
+var onEnter = (input, react) => input.addEventListener("keydown", ({ key }) => {
+  if (key === "Enter") react();
+});
 function labelled(words, control, className = "") {
   control.setAttribute("aria-label", words);
   return element("label", { className }, element("span", { textContent: words }), control);
@@ -30,6 +34,14 @@ function watchSize(target, react, signal) {
   const observer = new ResizeObserver(react);
   observer.observe(target);
   signal.addEventListener("abort", () => observer.disconnect());
+  return observer;
+}
+function whenShown(target, react, signal) {
+  const seen = () => {
+    observer.disconnect();
+    react();
+  };
+  const observer = watchSize(target, seen, signal);
 }
 function watchAttribute(target, attribute, react, signal) {
   const observer = new MutationObserver(react);
@@ -87,14 +99,18 @@ function controls({ model, root, act, say, signal }) {
     size.setAttribute("aria-valuetext", words);
   }
   const search = () => act("search", { query: query.value, mode: mode.value });
-  query.onkeydown = ({ key }) => key === "Enter" && search();
-  mode.onchange = () => query.value.trim() && search();
-  condition.onkeydown = ({ key }) => key === "Enter" && act("filter", { condition: condition.value });
+  onEnter(query, search);
+  onEnter(condition, () => act("filter", { condition: condition.value }));
+  mode.onchange = () => {
+    if (query.value.trim()) search();
+  };
   column.onchange = () => {
     fillValues([]);
     if (column.value) act("values", { column: column.value });
   };
-  value.onchange = () => value.value && act("filter", { condition: filters[Number(value.value)].condition });
+  value.onchange = () => {
+    if (value.value) act("filter", { condition: filters[Number(value.value)].condition });
+  };
   size.oninput = showSize;
   size.onchange = () => act("size", { size: sizes[Number(size.value)] });
   const receive = ({ column: name, values }) => {
@@ -178,7 +194,9 @@ function edits({ root, act, say }) {
   const undo = button(`↶ ${say.do_undo}`, () => act("undo"));
   const redo = button(`↷ ${say.do_redo}`, () => act("redo"));
   const unhide = button(say.do_unhide, () => act("unhide"));
-  name.onkeydown = ({ key }) => key === "Enter" && name.value.trim() && onSelection.name.click();
+  onEnter(name, () => {
+    if (name.value.trim()) onSelection.name.click();
+  });
   root.append(
     about,
     element(
@@ -439,7 +457,10 @@ function listen(plot, { hover, leave, click, select, deselect }) {
   if (hover) plot.on("plotly_hover", (event) => hover(event.points[0].pointIndex, event.event));
   if (leave) plot.on("plotly_unhover", leave);
   if (click) plot.on("plotly_click", (event) => click(event.points[0].pointIndex));
-  if (select) plot.on("plotly_selected", (event) => event?.points?.length && select(rowsOf(event)));
+  if (select)
+    plot.on("plotly_selected", (event) => {
+      if (event?.points?.length) select(rowsOf(event));
+    });
   if (deselect) plot.on("plotly_deselect", deselect);
 }
 
@@ -504,12 +525,12 @@ function render({ model, el }) {
   follow(model, { "change:state": showState, "change:progress": showProgress }, signal);
   showState();
   showProgress();
-  if (part === "controls") requestAnimationFrame(() => settle(el, act, signal));
+  if (part === "controls") whenShown(root, () => settle(el, act, signal), signal);
   return () => life.abort();
 }
 function settle(el, act, signal) {
   const place = el.closest(".unb-workbench");
-  if (!place || signal.aborted) return;
+  if (!place) return;
   place.setAttribute("data-lm-suppress-shortcuts", "true");
   const tellTheme = () => act("theme", { dark: document.body.dataset.jpThemeLight === "false" });
   tellTheme();

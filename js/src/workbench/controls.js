@@ -1,7 +1,7 @@
 // @ts-check
 // Search, filters, cluster size, and what goes on.
 
-import { button, element, labelled, options, text } from '../elements.js';
+import { button, element, labelled, onEnter, options, text } from '../elements.js';
 import { follow } from '../lifetime.js';
 
 /** @import { ControlsState, Filter, Panel, PanelParts, Progress } from '../types.js' */
@@ -56,14 +56,18 @@ export function controls({ model, root, act, say, signal }) {
   }
 
   const search = () => act('search', { query: query.value, mode: mode.value });
-  query.onkeydown = ({ key }) => key === 'Enter' && search();
-  mode.onchange = () => query.value.trim() && search();
-  condition.onkeydown = ({ key }) => key === 'Enter' && act('filter', { condition: condition.value });
+  onEnter(query, search);
+  onEnter(condition, () => act('filter', { condition: condition.value }));
+  mode.onchange = () => {
+    if (query.value.trim()) search();
+  };
   column.onchange = () => {
     fillValues([]);
     if (column.value) act('values', { column: column.value });
   };
-  value.onchange = () => value.value && act('filter', { condition: filters[Number(value.value)].condition });
+  value.onchange = () => {
+    if (value.value) act('filter', { condition: filters[Number(value.value)].condition });
+  };
   size.oninput = showSize;
   size.onchange = () => act('size', { size: sizes[Number(size.value)] });
   /** @param {{ column?: string, values: Filter[] }} answer */

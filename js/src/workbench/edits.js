@@ -1,7 +1,7 @@
 // @ts-check
 // What the selection is, and what can be done to it.
 
-import { button, element, labelled, options, text } from '../elements.js';
+import { button, element, labelled, onEnter, options, text } from '../elements.js';
 
 /** @import { Counts, EditsState, Panel, PanelParts } from '../types.js' */
 
@@ -32,7 +32,9 @@ export function edits({ root, act, say }) {
   const undo = button(`↶ ${say.do_undo}`, () => act('undo'));
   const redo = button(`↷ ${say.do_redo}`, () => act('redo'));
   const unhide = button(say.do_unhide, () => act('unhide'));
-  name.onkeydown = ({ key }) => key === 'Enter' && name.value.trim() && onSelection.name.click();
+  onEnter(name, () => {
+    if (name.value.trim()) onSelection.name.click(); // does nothing while it is disabled
+  });
 
   root.append(
     about,
