@@ -1,7 +1,7 @@
 """The map as a page of its own: one HTML file with map, search, clusters and texts that opens with no network.
 
 Texts lie in the page once, as JSON that ends no script, and reach the screen only as text nodes. The page's own code is
-``map_page.js`` beside this module.
+``js/src/map_page.js``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from user_nb.figures.map import plot_map
-from user_nb.pages.assets import asset
+from user_nb.pages.assets import STATIC
 from user_nb.pages.cluster_list import cluster_list, page_title
 from user_nb.study.snapshot import Snapshot
 from user_nb.wording.escaping import BIDI_CONTROLS, escape_html
@@ -83,8 +83,8 @@ def map_page(snapshot: Snapshot, *, lang: str) -> str:
         lang=lang,
         policy=POLICY,
         title=escape_html(page_title(snapshot, lang)),
-        style=asset("pages", "map_page.css"),
-        script=asset("pages", "map_page.js"),
+        style=(STATIC / "map_page.css").read_text("utf-8"),
+        script=(STATIC / "map_page.js").read_text("utf-8"),
         figure=_figure(snapshot, lang),
         data=script_json(data),
         hint=escape_html(words("page_search_hint", lang)),

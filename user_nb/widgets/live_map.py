@@ -19,7 +19,7 @@ import traitlets as t
 from user_nb.analysis.neighbors import nearest_on_map
 from user_nb.figures import map as figures
 from user_nb.figures.placing import NamePlacer, map_window, name_of
-from user_nb.pages.assets import asset, map_script, send_library
+from user_nb.pages.assets import STATIC, send_library
 from user_nb.wording.escaping import excerpt
 from user_nb.wording.strings import language, words
 
@@ -121,8 +121,8 @@ class LiveMap(anywidget.AnyWidget):
         >>> LiveMap(xy, letters["text"], labels, names, graph=graph)
     """
 
-    _esm = map_script("widgets", "live_map.js")
-    _css = asset("widgets", "live_map.css")
+    _esm = STATIC / "live_map.js"
+    _css = STATIC / "live_map.css"
     say = t.Dict().tag(sync=True)
     figure = t.Dict().tag(sync=True)  # plotly's JSON, the points as base64: 17 bytes a point at most
     names = t.List().tag(sync=True)

@@ -20,7 +20,7 @@ import traitlets as t
 from user_nb.figures.map import hover_labels, point_style
 from user_nb.figures.placing import map_window, name_annotations
 from user_nb.figures.style import map_layout
-from user_nb.pages.assets import asset, map_script, send_library
+from user_nb.pages.assets import STATIC, send_library
 from user_nb.study.study import Study
 from user_nb.wording.strings import STRINGS, language
 from user_nb.workbench.controller import Controller
@@ -44,8 +44,8 @@ class Panel(anywidget.AnyWidget):
     The map shows `figure` instead, a plotly figure as JSON, with the `chosen` points bright and the others dim.
     """
 
-    _esm = map_script("workbench", "workbench.js")
-    _css = asset("workbench", "workbench.css")
+    _esm = STATIC / "workbench.js"
+    _css = STATIC / "workbench.css"
     part = t.Unicode().tag(sync=True)
     say = t.Dict().tag(sync=True)
     state = t.Dict().tag(sync=True)
