@@ -20,7 +20,7 @@ copyright = "the user-nb authors, Apache-2.0"
 release = version = user_nb.__version__
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "conf.py", "lesson_pages.py", "check_site.py"]
+exclude_patterns = ["_build"]
 default_role = "code"  # docstrings quote names with one backtick
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the signature has them
@@ -49,7 +49,11 @@ nb_merge_streams = True
 nb_code_prompt_show = "Show the solution"
 nb_code_prompt_hide = "Hide the solution"
 nb_ipywidgets_js = {}
-os.environ |= {"USER_NB_CACHE": str(HERE / "_build" / "vectors"), "HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
+os.environ |= {
+    "USER_NB_CACHE": str(HERE / "_build" / "vectors"),
+    "HF_HUB_OFFLINE": "1",
+    "PYTHONPATH": str(ROOT),
+}
 os.environ.pop("USER_NB_MODEL", None)
 
 PAGES = {  # files of the repository that are pages of the site, as README.md and its like link to them

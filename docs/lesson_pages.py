@@ -68,7 +68,9 @@ def _exercise(lines: list[str]) -> list:
 
 
 def _picture(path: str, name: str):
-    return nbformat.v4.new_markdown_cell(f"![{name}]({path})\n\n*{name}, as it looks in JupyterLab; here it is a picture.*")
+    return nbformat.v4.new_markdown_cell(
+        f"![{name}]({path})\n\n*{name}, as it looks in JupyterLab; here it is a picture.*"
+    )
 
 
 def _code(source: str, *tags: str):

@@ -37,7 +37,11 @@ def main(*wanted: str) -> None:
     from playwright.sync_api import sync_playwright
 
     names = list(wanted or WIDGETS)
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as root:
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as root,
+    ):
         write_notebook(Path(root) / "widgets.ipynb", [SET_UP, *(WIDGETS[name] for name in names)])
         server = LabServer(Path(root), Path(home))
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
