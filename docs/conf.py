@@ -53,6 +53,7 @@ os.environ |= {
     "USER_NB_CACHE": str(HERE / "_build" / "vectors"),
     "HF_HUB_OFFLINE": "1",
     "PYTHONPATH": str(ROOT),
+    "TQDM_DISABLE": "1",  # a progress bar is a widget
 }
 os.environ.pop("USER_NB_MODEL", None)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+TALLEST = 700  # pixels of a picture; a longer list is cut off
 SET_UP = """
 import user_nb
 letters = user_nb.load_demo()
@@ -28,7 +29,7 @@ WIDGETS = {
     "duplicate_reviewer": "user_nb.DuplicateReviewer(user_nb.near_duplicates(letters['text'], vectors), lang='en')",
     "column_picker": "picker = user_nb.ColumnPicker('.', lang='en')\npicker.choose('export.csv')\npicker",
     "live_map": "graph = user_nb.neighbors(vectors)\n"
-    "live = user_nb.LiveMap(user_nb.project(graph), letters['text'], graph=graph)\nlive.show_neighbors(3)\nlive",
+    "live = user_nb.LiveMap(user_nb.project(graph), letters['text'], graph=graph, lang='en')\nlive.show_neighbors(3)\nlive",
 }
 
 
@@ -46,14 +47,18 @@ def main(*wanted: str) -> None:
         server = LabServer(Path(root), Path(home))
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         try:
-            lab = LabPage(browser.new_page(viewport={"width": 1120, "height": 900}), server)
+            lab = LabPage(browser.new_page(viewport={"width": 1120, "height": 1400}), server)
             lab.open("widgets.ipynb").run_all()
             lab.page.wait_for_timeout(3_000)  # the last widget is drawn after its cell is done
             for number, name in enumerate(names, start=1):
                 output = lab.page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea-output").last
                 output.scroll_into_view_if_needed()
                 lab.page.wait_for_timeout(500)
-                output.screenshot(path=str(ROOT / "docs" / "pictures" / f"{name}.png"))
+                place = output.bounding_box()
+                lab.page.screenshot(
+                    path=str(ROOT / "docs" / "pictures" / f"{name}.png"),
+                    clip=place | {"height": min(place["height"], TALLEST)},
+                )
         finally:
             browser.close()
             server.stop()
