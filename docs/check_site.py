@@ -15,7 +15,7 @@ LOADED = re.compile(
     r"""|<link\b(?=[^>]*\srel=["']?(?:stylesheet|preload|icon|shortcut|modulepreload|preconnect))[^>]*?\shref=["']?((?:https?:)?//[^"'\s>]+)"""
     r"""|url\(["']?((?:https?:)?//[^"')]+)"""
     r"""|@import\s+["']((?:https?:)?//[^"']+)"""
-    r"""|\bimport\s*\(?\s*["']((?:https?:)?//[^"']+)""",
+    r"""|\bimport\b[^;"'<>]*["']((?:https?:)?//[^"']+)""",
     re.IGNORECASE,
 )
 WIDGET = "application/vnd.jupyter.widget-view+json"
