@@ -1,13 +1,13 @@
 # %% [markdown]
 # # Start here: a pile of letters, one afternoon
 #
-# The town office of Ольшанск received hundreds of letters and nobody has read them.
-# In a quarter of an hour you will know what they are about, how much of each there is, and where to read on.
+# The town office of Ольшанск has received hundreds of letters, and nobody has read them.
+# In a quarter of an hour you will know what they are about, how many there are of each kind, and which to read next.
 #
 # You will
 # - turn every letter into a vector, once;
-# - search by meaning rather than by letters;
-# - see all of them on one map, with clusters named in Russian;
+# - search by meaning rather than by spelling;
+# - see all the letters on one map, with clusters named in Russian;
 # - take the result away as a table and as a page that opens anywhere.
 #
 # Run the cells from top to bottom: **Run ▸ Run All Cells**, or Shift+Enter for one at a time.
@@ -20,16 +20,16 @@ letters.head(3)
 
 # %% [markdown]
 # The encoder is what turns a text into a vector.
-# With the weights of USER-bge-m3 on this machine you get that model; without them the small embedded navec, and a notice that says so.
-# The card tells which one is in use and where vectors are kept.
+# If the weights of USER-bge-m3 are here or can be downloaded, you get that model; if not, you get the small embedded navec and a notice that says so.
+# The card tells you which one is in use and where vectors are kept.
 
 # %%
 encoder = user_nb.load_encoder()
 encoder
 
 # %% [markdown]
-# An exploration takes the whole way: vectors, neighbours, map, clusters, names.
-# Each letter is a point; letters that speak of the same thing lie close together.
+# An exploration goes all the way: vectors, neighbours, map, clusters, names.
+# Each letter is a point, and letters about the same thing lie close together.
 # Point at one to read it.
 
 # %%
@@ -37,13 +37,13 @@ study = user_nb.Exploration(letters, encoder=encoder, progress=print)
 study.plot_map(title="Letters to the town office of Ольшанск")
 
 # %% [markdown]
-# Distances on a map are a sketch: neighbours can be trusted, the gaps between far islands cannot.
-# The clusters were found in the vectors' neighbourhoods, not drawn on this picture, and the grey points belong to none of them.
+# Distances on a map are only a sketch: you can trust neighbours, but not the gaps between islands that lie far apart.
+# The clusters were found among the vectors' neighbours, not on this picture, and the grey points belong to none of them.
 #
-# ## How much of each
+# ## How many of each kind
 #
-# One row for each cluster, the biggest first, with the words that set it apart and its most typical letter.
-# A cluster that says one thing in almost the same words is a campaign, one letter sent by many people; this pile holds three.
+# There is one row per cluster, the biggest first, with the words that set it apart and its most typical letter.
+# A cluster that says one thing in almost the same words is a campaign: one letter sent by many people. This pile holds three.
 
 # %%
 study.summary()
@@ -51,14 +51,14 @@ study.summary()
 # %% [markdown]
 # ## Search by meaning
 #
-# The query and the letter need no word in common.
-# With navec this works for topics; USER-bge-m3 also understands a paraphrase.
+# The query and the letter need not share a single word.
+# With navec this works for topics; USER-bge-m3 also understands paraphrases.
 
 # %%
 study.search("в подъезде третий день сломан лифт", top_k=5)
 
 # %% [markdown]
-# The second time nothing is computed: each vector is in the cache, here and in any other notebook on this machine.
+# The second time nothing is computed: every vector comes from the cache, here and in any other notebook on this machine.
 
 # %%
 vectors = encoder.encode(letters["text"])
@@ -69,15 +69,15 @@ encoder.cache
 #
 # The same map, live.
 # - Type a phrase in the search box and press Enter.
-# - Move the slider: larger clusters are fewer and broader, smaller ones many and narrow.
-# - Drag a loop around points to list them; **Show all** ends the selection.
+# - Move the slider: a larger minimum size gives fewer and broader clusters, a smaller one gives more and narrower ones.
+# - Drag a loop around some points to list them; **Show all** ends the selection.
 
 # %%
 workbench = study.workbench(lang="en")
 workbench
 
 # %% [markdown]
-# What is selected there is here as a frame, and what you select here shows there.
+# Whatever you select there is available here as a frame, and whatever you select here shows up there.
 
 # %%
 study.selection.head(5)
@@ -85,8 +85,8 @@ study.selection.head(5)
 # %% [markdown]
 # ## One cluster, in full
 #
-# A name is a guess from words.
-# The letters themselves decide whether it is a good one: read a few before you believe it.
+# A name is a guess based on words.
+# Only the letters can tell whether it is a good one: read a few before you believe it.
 
 # %%
 biggest = study.summary().iloc[0]
@@ -96,8 +96,8 @@ table[table["cluster"] == biggest["cluster"]].nlargest(5, "strength")[["date", "
 # %% [markdown]
 # ## Do the clusters agree with people?
 #
-# Whoever received these letters wrote a topic on each.
-# The exploration never saw that column, so it can be checked against it: rows are topics, columns are clusters.
+# The clerks who received these letters wrote a topic on each.
+# The exploration never saw that column, so we can check one against the other: rows are topics, columns are clusters.
 
 # %%
 found = table["name"].where(table["cluster"] >= 0, "—")
@@ -106,7 +106,10 @@ table.groupby(["topic", found]).size().unstack(fill_value=0)
 # %% [markdown]
 # ## Take it away
 #
-# Three files: every letter with its cluster, the map as a page that needs no network, and a record of how it came about.
+# You get six files.
+# `texts.xlsx` and `texts.parquet` hold every letter with its cluster, for people and for programs.
+# `map.html` and `report.html` are pages that need no network.
+# `run.json` and `edits.jsonl` are what it takes to rebuild it all.
 
 # %%
 folder = study.save("out/letters")
@@ -115,7 +118,7 @@ sorted(path.name for path in folder.iterdir())
 # %% [markdown]
 # ## Your own texts
 #
-# A csv, Excel, jsonl or parquet file, or a folder of txt, goes the same way: put its name in place of the demo.
+# A csv, Excel, jsonl or parquet file, or a folder of txt files, works the same way: put its name in place of the demo.
 #
 # ```python
 # mine = user_nb.read_texts("letters.xlsx", text="текст")
@@ -125,6 +128,6 @@ sorted(path.name for path in folder.iterdir())
 #
 # **What you saw**
 # - a vector for each text, made once and kept;
-# - search that needs no common word;
-# - a map and clusters, with names to be checked against the texts;
-# - a table and a page to take away.
+# - search that needs no word in common;
+# - a map and clusters, with names to check against the texts;
+# - a table and pages to take away.

@@ -1,15 +1,15 @@
 # %% [markdown]
-# # Texts come in, and a check-up before the encoding
+# # Reading texts, and a check-up before encoding
 #
 # Real collections come as an export from an old program, a workbook with a title above the table, a log with one broken line.
-# What goes wrong at the door goes wrong in silence: «Привет» becomes «рТЙЧЕФ», a letter that says «NA» becomes nothing.
-# An hour of encoding later nobody remembers the door.
+# What goes wrong while reading goes wrong silently: «Привет» becomes «рТЙЧЕФ», and a letter that says «NA» disappears.
+# After an hour of encoding, nobody thinks of looking there.
 #
 # You will
-# - read files in old encodings, with numbers and "NA" that stay text, and with broken lines;
+# - read files in old encodings and files with broken lines, and keep numbers and "NA" as text;
 # - see what `read_texts` asks about instead of guessing;
 # - choose a file and its text column with the mouse;
-# - let the doctor look at a pile, and cure it in a copy.
+# - give a pile a check-up, and cure a copy of it.
 
 # %%
 import json
@@ -26,22 +26,22 @@ letters = user_nb.load_demo()
 # %% [markdown]
 # ## An old export
 #
-# Here is what an office program of the nineties would write: semicolons, and Cyrillic in the encoding cp1251.
+# This is what an office program of the nineties would write: semicolons, and Cyrillic in the cp1251 encoding.
 
 # %%
 letters.head(50).to_csv(folder / "export.csv", sep=";", index=False, encoding="cp1251", errors="replace")
 (folder / "export.csv").read_bytes()[:60]
 
 # %% [markdown]
-# No separator and no encoding is named here; both are found out.
+# We name neither the separator nor the encoding; `read_texts` finds both.
 
 # %%
 export = user_nb.read_texts(folder / "export.csv", text="text")
 export.head(3)
 
 # %% [markdown]
-# How it was read, and whatever was odd, comes with the frame.
-# Rows in are rows out plus rows that the report names.
+# A report of how the file was read, and of anything odd, comes with the frame.
+# Every row of the file is either in the frame or named in the report.
 
 # %%
 export.attrs["report"]
@@ -49,17 +49,17 @@ export.attrs["report"]
 # %% [markdown]
 # ## Why an encoding must not be guessed
 #
-# Every byte means some letter in each of the old encodings, so reading in the wrong one never fails.
-# It only gives another text.
+# In each of the old encodings every byte stands for some letter, so reading with the wrong one never fails.
+# It just gives a different text.
 
 # %%
 word = "Привет"
 word.encode("koi8-r").decode("cp1251"), word.encode("utf-8").decode("cp1251")
 
 # %% [markdown]
-# Russian has habits: after «пр» comes a vowel, capitals stand in front.
-# `read_texts` weighs each reading by such habits, and takes one only when it wins by far.
-# Two letters are too few, so it asks, and shows what each answer would give.
+# Russian has its habits: «пр» is followed by a vowel, and capitals come first in a word.
+# `read_texts` scores each reading by such habits and accepts one only if it wins clearly.
+# Two letters are too few to tell, so it asks, and shows what each answer would give.
 
 # %%
 (folder / "short.txt").write_bytes("да".encode("cp866"))
@@ -69,22 +69,22 @@ except ValueError as question:
     print(question)
 
 # %% [markdown]
-# One line reads well; its name is the answer.
+# Only one line makes sense; the name beside it is the answer.
 
 # %%
 user_nb.read_texts(folder / "short.txt", encoding="cp866")
 
 # %% [markdown]
-# ## What looks like nothing, and is a text
+# ## Texts that look like missing values
 #
-# A table reader that wants to be helpful turns some words into missing values and some texts into numbers.
+# A table reader that tries to be helpful turns some words into missing values and some texts into numbers.
 
 # %%
 (folder / "answers.csv").write_text("row,answer\n1,NA\n2,null\n3,007\n4,1e5\n5,Нет воды\n", "utf-8")
 pd.read_csv(folder / "answers.csv")["answer"].tolist()
 
 # %% [markdown]
-# Here a text column stays as it was written.
+# `read_texts` leaves a text column as it was written.
 
 # %%
 user_nb.read_texts(folder / "answers.csv", text="answer")["answer"].tolist()
@@ -92,7 +92,7 @@ user_nb.read_texts(folder / "answers.csv", text="answer")["answer"].tolist()
 # %% [markdown]
 # ## One broken line
 #
-# JSON lines are one object a line, and sooner or later a line is cut in half.
+# A JSON lines file has one object per line, and sooner or later a line is cut in half.
 # The rest is read, and the broken line is named.
 
 # %%
@@ -103,12 +103,12 @@ log = user_nb.read_texts(folder / "log.jsonl")
 log.attrs["report"]
 
 # %% [markdown]
-# The warning is there on purpose: what is left out should be noticed.
+# The warning is deliberate: nothing should be left out unnoticed.
 #
 # ## A title above the table
 #
-# In workbooks the column names seldom stand in the first row.
-# Say which column you mean, and the row that holds its name is found.
+# In workbooks the column names are often not in the first row.
+# Say which column you want, and the row that holds its name is found.
 
 # %%
 rows = [["Обращения за май", None], ["Отдел писем", None], ["№", "Текст"], [1, "Нет воды"], [2, "Нет света"]]
@@ -119,8 +119,8 @@ book
 # %% [markdown]
 # ## The same with the mouse
 #
-# The picker shows the files of a folder, the first rows of the one you choose, and the check-up of its text column.
-# Where something has to be asked, it asks there.
+# The picker shows the files in a folder, the first rows of the one you choose, and the check-up of its text column.
+# If there is something to ask, it asks there.
 
 # %%
 picker = user_nb.ColumnPicker(folder, lang="en")
@@ -128,17 +128,17 @@ picker.choose("export.csv")
 picker
 
 # %% [markdown]
-# Choose another file in it if you like.
-# What it has read is an ordinary frame.
+# Try another file if you like.
+# What the picker has read is an ordinary frame.
 
 # %%
 picker.frame.shape
 
 # %% [markdown]
-# ## The doctor
+# ## The check-up
 #
-# `check_texts` looks for what would spoil the vectors, and says it before they are made.
-# With an encoder at hand it counts in that encoder's own tokens; for navec these are words.
+# `check_texts` looks for anything that would spoil the vectors, and tells you before they are made.
+# Given an encoder, it counts in that encoder's own tokens; for navec these are words.
 
 # %%
 encoder = user_nb.load_encoder()
@@ -146,8 +146,8 @@ checkup = user_nb.check_texts(letters, encoder=encoder, lang="en")
 checkup
 
 # %% [markdown]
-# The most serious comes first.
-# The three campaigns are letters that somebody wrote once and many people signed; in a map each would be a tight knot and look like a topic.
+# The most serious finding comes first.
+# The three campaigns are letters that one person wrote and many people signed; on a map each would form a tight knot and look like a topic.
 # Every finding gives its rows.
 
 # %%
@@ -163,7 +163,7 @@ checkup.table()
 # ## A pile with everything wrong
 #
 # The demo letters are cleaner than what you will get.
-# So spoil some: decode wrongly, leave tags in, hide soft hyphens, swap letters for their Latin twins.
+# So let us spoil some: decode one wrongly, leave tags in, insert soft hyphens, swap letters for their Latin look-alikes.
 
 # %%
 pile = letters["text"].head(60).tolist()
@@ -176,7 +176,7 @@ user_nb.check_texts(pile, lang="en")
 
 # %% [markdown]
 # How much does it matter?
-# Compare the vector of a letter with the vector of the same letter after the accident.
+# Compare the vector of each letter with its vector after the accident.
 
 # %%
 sound = encoder.encode(letters["text"].iloc[[3, 7, 11, 19]])
@@ -184,19 +184,19 @@ spoilt = encoder.encode([pile[row] for row in (3, 7, 11, 19)])
 (sound * spoilt).sum(axis=1).round(2)
 
 # %% [markdown]
-# A letter that was decoded wrongly has nothing left of its meaning, and the reader of a map would never know.
+# A wrongly decoded letter has lost all its meaning, and nobody who looks at the map would know.
 #
 # ## The cure
 #
-# `clean_texts` works on a copy, takes the fixes by name, and says what it did.
+# `clean_texts` works on a copy, applies the fixes you name, and says what it did.
 
 # %%
 cleaned = user_nb.clean_texts(pile, fix=["mojibake", "html", "invisible", "homoglyphs", "empty"], lang="en")
 cleaned.attrs["cleaning"]
 
 # %% [markdown]
-# One row was empty and is left out; the index of the others still says where they were.
-# Now the vectors are those of the sound letters, or very nearly.
+# One row was empty and has been left out; the index still tells where the others were.
+# Now the vectors are those of the original letters, or very nearly.
 
 # %%
 (sound * encoder.encode(cleaned[[3, 7, 11, 19]])).sum(axis=1).round(2)
@@ -210,34 +210,34 @@ cleaned.attrs["cleaning"]
 from user_nb.exercises import check
 
 # %% tags=["solution"]
-# 1. How many rows of "log.jsonl" were left out? Take it from the report of `log` and keep it as `left_out`.
+# 1. How many rows of "log.jsonl" were left out? Take the number from the report of `log` and keep it as `left_out`.
 left_out = log.attrs["report"].rows_left_out
 
 # %%
 check("01.1", lambda: left_out)
 
 # %% [markdown]
-# The next file comes from somebody's server, and nobody remembers how it was written.
+# The next file comes from an old server, and nobody remembers how it was encoded.
 
 # %%
 (folder / "server.txt").write_bytes("\n".join(letters["text"].head(20)).encode("koi8-r", "replace"))
 
 # %% tags=["solution"]
-# 2. Read "server.txt" and find out its encoding. Keep the name as `encoding`.
+# 2. Read "server.txt" and find out its encoding. Keep the encoding's name as `encoding`.
 encoding = user_nb.read_texts(folder / "server.txt").attrs["report"].encoding
 
 # %%
 check("01.2", lambda: encoding)
 
 # %% tags=["solution"]
-# 3. How many letters would be left if only the first of each campaign stayed? Keep the number as `rest`.
+# 3. How many letters would be left if you kept only the first of each campaign? Keep the number as `rest`.
 rest = len(user_nb.clean_texts(letters, fix="near_duplicates"))
 
 # %%
 check("01.3", lambda: rest)
 
 # %% tags=["solution"]
-# 4. «Moскoвский тракт» looks right and is not: some of its letters are Latin. Cure it, and keep the text as `street`.
+# 4. «Moскoвский тракт» looks right but is not: some of its letters are Latin. Cure it, and keep the text as `street`.
 street = user_nb.clean_texts(["Moскoвский тракт"], fix="homoglyphs")[0]
 
 # %%
@@ -245,7 +245,7 @@ check("01.4", lambda: street)
 
 # %% [markdown]
 # **What you saw**
-# - encoding, separator and header are found out, and asked for where the bytes leave a choice;
-# - texts stay as written, and rows in are rows out plus rows reported;
-# - a check-up names the rows, what they do to the vectors, and the cure;
+# - encoding, separator and header are found for you, and you are asked if the bytes leave a choice;
+# - texts stay as written, and every row is either read or reported;
+# - a check-up names the rows, what they would do to the vectors, and the cure;
 # - a cure works on a copy and says what it did.

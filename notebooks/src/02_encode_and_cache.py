@@ -1,15 +1,15 @@
 # %% [markdown]
 # # Encode once, keep for good
 #
-# An encoder turns a text into a row of numbers, a vector, such that texts of like meaning get vectors that point the same way.
-# Everything else in this workbook starts from those rows, so it pays to know what they are and what they cost.
+# An encoder turns a text into a row of numbers, a vector, in such a way that texts with similar meanings get vectors that point the same way.
+# Everything else in this workbook starts from those vectors, so it pays to know what they are and what they cost.
 #
 # You will
 # - look at a vector, and at what "near" means;
-# - encode seven hundred letters, and see that the second time nothing is computed;
-# - find out why an encoder sorts texts by length;
-# - measure what rounding to half precision does, and what empty and very long texts become;
-# - see that the model card's own ways give the same vectors.
+# - encode seven hundred letters, and see that nothing is computed the second time;
+# - find out why encoders sort texts by length;
+# - measure what rounding to half precision does, and see what becomes of empty and very long texts;
+# - see that the ways shown on the model card give the same vectors.
 
 # %%
 import time
@@ -25,28 +25,28 @@ encoder
 # %% [markdown]
 # ## One text, one vector
 #
-# A str gives one vector: as many numbers as the card above says, float32, of length 1.
+# A str gives one vector of length 1: as many float32 numbers as the card above says.
 
 # %%
 lift = encoder.encode("В подъезде третий день стоит лифт")
 lift.shape, lift.dtype, float(np.linalg.norm(lift))
 
 # %% [markdown]
-# No single number in it means anything.
-# Directions do: the cosine of two vectors is near 1 when the encoder holds two texts for alike, and near 0 when they have nothing to do with each other.
+# No single number in it means anything, but the direction does.
+# The cosine of two vectors is near 1 if the encoder finds the texts similar, and near 0 if they have nothing to do with each other.
 
 # %%
 others = ["Лифт не работает, поднимаемся пешком", "Подъёмник в доме сломан", "Спасибо врачам за внимание"]
 user_nb.similarity(lift, encoder.encode(others)).round(2)
 
 # %% [markdown]
-# The first is alike in words and in meaning.
-# The second says the same in other words: navec sees little of it, USER-bge-m3 sees it well.
+# The first text has similar words and a similar meaning.
+# The second says the same in other words: navec hardly notices, USER-bge-m3 notices clearly.
 # The third is about something else.
 #
 # ## A list of texts
 #
-# A list, a column, a generator: n texts give n rows in their order.
+# A list, a column or a generator of n texts gives n rows, in the same order.
 
 # %%
 vectors = encoder.encode(letters["text"])
@@ -55,8 +55,8 @@ encoder.last_report
 
 # %% [markdown]
 # The report says what the call did: how many texts came from the cache and how many were computed.
-# Encode them again and everything comes from the cache, also tomorrow, also from another notebook.
-# The vectors are equal to the last bit, because `encode` returns what the cache holds.
+# Encode them again, tomorrow or in another notebook, and everything comes from the cache.
+# The vectors are equal to the last bit, because `encode` always returns what the cache holds.
 
 # %%
 again = encoder.encode(letters["text"])
@@ -66,8 +66,8 @@ encoder.last_report
 # %% [markdown]
 # ## What the second run costs
 #
-# Compare the two ways yourself: the same letters without a cache, and with one.
-# With navec the gap is modest, for averaging words is cheap; with USER-bge-m3 on a laptop it is minutes against a blink.
+# See for yourself: the same letters without a cache, and with one.
+# With navec the gap is modest, because averaging words is cheap; with USER-bge-m3 on a laptop it is minutes against the blink of an eye.
 
 # %%
 fresh = user_nb.load_encoder("navec", cache=None)
@@ -81,8 +81,8 @@ cached = time.perf_counter() - start
 print(f"from the cache {computed / cached:.0f} times faster than navec")
 
 # %% [markdown]
-# The key is the text itself, together with everything that changes a vector: weights, tokenizer, precision, longest text.
-# So one changed letter is one computed letter, wherever in the pile it lies.
+# The key is the text itself, together with everything that affects a vector: weights, tokenizer, precision, maximum length.
+# So if one letter changes, one letter is computed, wherever it is in the pile.
 
 # %%
 changed = letters["text"].tolist()
@@ -93,21 +93,21 @@ encoder.last_report
 # %% [markdown]
 # ## From a GPU to a classroom
 #
-# Vectors can travel: made once where there is a GPU, they serve a class of laptops that have neither the GPU nor the model's weights.
-# On the first machine, then on each laptop:
+# Vectors can travel: made once on a machine with a GPU, they serve a class of laptops that have neither a GPU nor the model's weights.
+# Run the first command on that machine, and the second on each laptop:
 #
 # ```
 # user-nb cache export letters.csv --text text --queries queries.txt --out vectors.parquet
 # user-nb cache import vectors.parquet
 # ```
 #
-# The file holds vectors and hashes, no texts, and every row is checked on its way in.
-# From then on `load_encoder()` gives these very vectors, and a text that is not among them gets a message that says what is missing.
+# The file holds vectors and hashes but no texts, and every row is checked on import.
+# From then on `load_encoder()` returns exactly these vectors; for a text that is not among them, a message says what is missing.
 #
 # ## Why texts are sorted by length
 #
-# A model reads texts in batches, and the usual way fills all of a batch up to its longest text with padding, which costs as much as text does.
-# Here is how much of the work would be padding, in batches of 32, in the order of the pile and sorted by length.
+# A model reads texts in batches, and usually every text in a batch is padded to the length of the longest; padding costs as much as text.
+# Here is how much of the work would be padding, in batches of 32, with the letters in their original order and sorted by length.
 
 # %%
 lengths, unknown = encoder.count_tokens(letters["text"])
@@ -122,13 +122,13 @@ def padding_share(lengths: np.ndarray) -> float:
 print(f"as they come {padding_share(lengths):.0%}, sorted {padding_share(np.sort(lengths)):.0%}")
 
 # %% [markdown]
-# This package goes one step further: USER-bge-m3's texts are laid end to end in one row, and attention keeps to its own text.
-# Then no padding is left at all.
+# This package goes one step further: for USER-bge-m3, texts are laid end to end in one row, and attention stays within each text.
+# That leaves no padding at all.
 #
 # ## What half precision does
 #
-# The cache keeps float16, half the space of float32.
-# What that does to a similarity can be measured: the same letters from the cache, and recomputed without it.
+# The cache stores float16, which takes half the space of float32.
+# We can measure what that does to a similarity: compare the letters from the cache with the same letters computed without it.
 
 # %%
 kept = user_nb.load_encoder("navec").encode(letters["text"].head(100))
@@ -137,14 +137,14 @@ error = np.abs(user_nb.similarity(exact) - user_nb.similarity(kept))
 print(f"largest difference of a cosine: {error.max():.5f}")
 
 # %% [markdown]
-# The third decimal of a cosine is the first that could ever matter to a reader, and it is safe.
+# Nobody reads a cosine beyond its third decimal, and that one is safe.
 #
 # ## Rows without a vector, and rows that are cut
 #
-# Empty texts and missing values stay in place as rows of zeros, and the report names them.
-# USER-bge-m3 reads 8,192 tokens of a text, some fifteen pages: of a longer one the report says how many tokens were not read.
-# None is that long here.
-# For whoever wants all of it, `load_encoder(chunks="mean")` encodes it in windows and averages them; navec has no limit.
+# Empty texts and missing values keep their place as rows of zeros, and the report names them.
+# USER-bge-m3 reads up to 8,192 tokens of a text, some fifteen pages; if a text is longer, the report says how many tokens were not read.
+# No letter here is that long.
+# If you need the whole of a longer text, `load_encoder(chunks="mean")` encodes it in windows and averages them; navec has no limit.
 
 # %%
 odd = encoder.encode(["Нет света", "", None, "Нет воды"])
@@ -154,9 +154,9 @@ print("longest:", encoder.max_length, "empty:", encoder.last_report.empty, "cut:
 # %% [markdown]
 # ## Three ways to the same vector
 #
-# The model's card shows two ways to use USER-bge-m3, and there is a third library for its family.
-# Where its weights are, the next cells run them on three letters beside `encode`, without a cache so that nothing is rounded.
-# With navec there is nothing to compare, and each cell leaves the list as it is.
+# The model card shows two ways to use USER-bge-m3, and there is a third library for its family.
+# If you have the weights, the next cells run all three on three letters and compare them with `encode`, without a cache so that nothing is rounded.
+# With navec there is nothing to compare, and the cells do nothing.
 
 # %%
 from importlib.util import find_spec
@@ -176,8 +176,8 @@ if folder and find_spec("sentence_transformers"):
     ways["sentence-transformers"] = model.encode(input_texts, normalize_embeddings=True)
 
 # %% [markdown]
-# The card's second way is plain transformers, and it has a slip: it tokenises `sentences`, a name that was never defined.
-# Here it is repaired: the card's texts are called `input_texts`, and the vector is the state of the first token, brought to length 1.
+# The card's second way is plain transformers, and its code has a slip: it tokenises `sentences`, a name that is never defined.
+# Here it is corrected: the texts are called `input_texts`, and the vector is the state of the first token, scaled to length 1.
 
 # %%
 if folder:
@@ -191,8 +191,8 @@ if folder:
     ways["transformers"] = torch.nn.functional.normalize(first_token, dim=1).numpy()
 
 # %% [markdown]
-# The third way is FlagEmbedding, the library of the model's family; it runs where it is installed.
-# After it, the list says how far each way is from `encode`, in its most different number.
+# The third way is FlagEmbedding, the library of the model's family, if it is installed.
+# The last cell says how far each way is from `encode`, in the number that differs most.
 
 # %%
 if folder and find_spec("FlagEmbedding"):
@@ -205,11 +205,11 @@ if folder and find_spec("FlagEmbedding"):
 {way: float(np.abs(rows - ways["user-nb"]).max()) for way, rows in ways.items()}
 
 # %% [markdown]
-# With the real weights all of them stay below 0.00001: the same vectors, only at another speed.
+# With the real weights all of them stay below 0.00001: the same vectors, just at different speeds.
 #
-# FlagEmbedding also offers sparse and ColBERT vectors, from two heads of their own.
-# USER-bge-m3 has no weights for those, and the library then fills them with random numbers without a word.
-# So ask first which outputs mean something; `user_nb.require_heads(encoder, "sparse")` stops with an error instead of showing noise.
+# FlagEmbedding also offers sparse and ColBERT vectors, from two separate heads.
+# USER-bge-m3 has no weights for those, and the library silently fills them with random numbers.
+# So ask first which outputs mean something; `user_nb.require_heads(encoder, "sparse")` raises an error instead of returning noise.
 
 # %%
 user_nb.trained_heads(encoder)
@@ -240,7 +240,7 @@ check("02.2", lambda: itself)
 small = user_nb.load_encoder("navec")  # needs no weights for a new text
 
 # %% tags=["solution"]
-# 3. With `small`, encode a list with one new sentence of your own, written three times. How many texts are computed? Keep the number as `new`.
+# 3. With `small`, encode a list that contains one new sentence of your own three times. How many texts are computed? Keep the number as `new`.
 small.encode([f"Фонарь у дома моргает с {time.time():.0f}-й секунды"] * 3)
 new = small.last_report.computed
 
@@ -265,8 +265,8 @@ check("02.5", lambda: heads)
 # %% [markdown]
 # **What you saw**
 # - a vector has length 1, and a cosine compares directions;
-# - a text is computed once, and a changed text is a new text;
-# - sorting removes most padding, packing removes all of it;
-# - half precision costs nothing that you could see;
+# - a text is computed once, and a changed text counts as a new one;
+# - sorting removes most of the padding, packing removes all of it;
+# - half precision costs nothing that you could notice;
 # - empty rows are zeros, cut rows are counted, and both are named;
-# - three other libraries give the same dense vectors, and random numbers where a head has no weights.
+# - three other libraries give the same dense vectors, but one gives random numbers where a head has no weights.

@@ -1,12 +1,12 @@
 # %% [markdown]
 # # What is like what
 #
-# The first thing people do with vectors is to ask what is like what.
-# The answer is a number, and a number alone teaches nothing: this lesson is about what stands behind it.
+# The first thing people ask of vectors is which texts are similar.
+# The answer is a number, and a number alone tells you nothing: this lesson is about what is behind it.
 #
 # You will
-# - compare texts, and see what the model's card promises beside what your encoder gives;
-# - search by meaning, by words and by both, and say when which is better;
+# - compare texts, and set what the model card promises beside what your encoder gives;
+# - search by meaning, by words and by both, and learn when to use which;
 # - find out what a cosine of 0.6 is worth in your collection;
 # - choose a threshold, from labelled pairs and by eye;
 # - look into a pair, word by word.
@@ -23,8 +23,8 @@ vectors = encoder.encode(letters["text"])
 # %% [markdown]
 # ## The card's four texts
 #
-# The card of USER-bge-m3 shows two questions and two passages, and prints a table of their cosines.
-# Here is that table beside what the encoder you loaded gives: rows are questions, columns passages.
+# The card of USER-bge-m3 shows two questions, two passages and a table of their cosines.
+# Here is that table beside the one from the encoder you loaded: rows are questions, columns are passages.
 
 # %%
 questions = [
@@ -45,24 +45,24 @@ pd.concat(
 
 # %% [markdown]
 # With USER-bge-m3 the two tables agree to the third decimal.
-# navec's numbers are others, because it is another model: what to compare is whether each question is nearest to its own passage.
+# navec is a different model and gives different numbers: check instead whether each question is nearest to its own passage.
 #
 # ## Search by meaning
 #
 # A query is a text like any other: its vector is compared with every row, and the nearest come first.
-# Nothing is skipped and nothing is approximate.
+# No row is skipped and nothing is approximated.
 
 # %%
 user_nb.search("в подъезде сломан лифт", letters["text"], vectors, encoder=encoder, top_k=5)
 
 # %% [markdown]
-# The words of the query are marked in whatever form they stand.
+# The query's words are marked in whatever form they appear.
 # A hit without a mark was found by meaning alone.
 #
 # ## Search by words
 #
-# The old way counts words: BM25 over lemmas, so that «лифта» finds «лифты».
-# It knows no synonyms, and it never misses a name or a number.
+# The classic way counts words: BM25 over lemmas, so that «лифта» finds «лифты».
+# It knows no synonyms, but it never misses a name or a number.
 
 # %%
 user_nb.search("автобус 14", letters["text"], mode="words", top_k=3)
@@ -70,15 +70,15 @@ user_nb.search("автобус 14", letters["text"], mode="words", top_k=3)
 # %% [markdown]
 # ## Both
 #
-# Cosines and BM25 scores have no common scale, so ranks are added instead: reciprocal rank fusion.
-# A text that stands high in either list comes up, one that stands high in both comes first.
+# Cosines and BM25 scores have no common scale, so their ranks are combined instead, by reciprocal rank fusion.
+# A text that ranks high in either list moves up, and one that ranks high in both comes first.
 
 # %%
 user_nb.search("автобус 14", letters["text"], vectors, encoder=encoder, mode="both", top_k=3)
 
 # %% [markdown]
 # The demo has eighty questions, each with the one letter that answers it.
-# So the three ways can be counted: how often is that letter the first hit?
+# So we can compare the three ways: how often is that letter the first hit?
 
 # %%
 asked = user_nb.load_demo("questions")
@@ -90,20 +90,20 @@ for mode in ("words", "meaning", "both"):
     print(f"{mode:<8} {(first.to_numpy() == asked['row'].to_numpy()).mean():.0%}")
 
 # %% [markdown]
-# Half of the questions share no word with their letter on purpose: there words are blind.
-# navec sees a little of it, USER-bge-m3 is made for it.
-# Fusion gives both lists the same say: it gains where both know something, and loses where one of them is much the weaker.
+# Half of the questions deliberately share no word with their letter, so search by words cannot find it.
+# navec finds a few of those; USER-bge-m3 is made for them.
+# Fusion gives both lists the same weight: it gains if both know something, and loses if one of them is much weaker.
 #
 # ## Narrower, and away from something
 #
-# `where` keeps the search to some rows, by any column; `minus` takes a meaning away.
+# `where` limits the search to some rows, by any column; `minus` steers it away from a meaning.
 
 # %%
 in_centre = letters["district"] == letters["district"].mode()[0]
 user_nb.search("лифт", letters["text"], vectors, encoder=encoder, where=in_centre, minus="подъезд", top_k=3)
 
 # %% [markdown]
-# And a letter can be the query itself: `more_like` finds others like the rows you give.
+# A letter can itself be the query: `more_like` finds others like the rows you give.
 
 # %%
 user_nb.more_like(46, letters["text"], vectors, top_k=3)
@@ -111,7 +111,7 @@ user_nb.more_like(46, letters["text"], vectors, top_k=3)
 # %% [markdown]
 # ## The search box
 #
-# The same, live: type, and switch the mode; each column you give becomes a filter.
+# The same, live: type a query and switch the mode; each column you pass becomes a filter.
 
 # %%
 calibration = user_nb.calibrate(vectors)
@@ -128,11 +128,11 @@ box
 # %% [markdown]
 # ## What a cosine is worth
 #
-# A cosine is no probability.
-# With one encoder unrelated texts stand near 0, with another near 0.4, so 0.6 may be much or nothing.
-# Set it beside the random pairs of your own collection.
-# `calibration=` gives every hit its percentile: the share of random pairs that are less alike.
-# One in a hundred of 705 letters is seven letters: a hit below 99 is nothing special.
+# A cosine is not a probability.
+# With one encoder unrelated texts score near 0, with another near 0.4, so 0.6 may mean a lot or nothing.
+# Compare it with random pairs from your own collection.
+# `calibration=` gives every hit a percentile: the share of random pairs that are less similar.
+# One per cent of 705 letters is seven letters, so a hit below 99 is nothing special.
 
 # %%
 user_nb.search(
@@ -147,8 +147,8 @@ user_nb.search(
 # %% [markdown]
 # ## A threshold from labelled pairs
 #
-# Two hundred pairs of sentences come with a score from 0 to 5, half of them chosen to be hard.
-# Say that 4 and more is "the same", and ask which cosine divides best.
+# The demo has two hundred pairs of sentences scored from 0 to 5, half of them chosen to be hard.
+# Let 4 and above mean "the same", and ask which cosine separates the two kinds best.
 
 # %%
 pairs = user_nb.load_demo("pairs")
@@ -156,39 +156,39 @@ cosines = (encoder.encode(pairs["a"]) * encoder.encode(pairs["b"])).sum(axis=1)
 user_nb.choose_threshold(cosines, pairs["score"] >= 4)
 
 # %% [markdown]
-# F1 is the balance of precision and recall, and the interval is what to expect on other pairs of this kind.
-# Calling everything alike already gives 0.61 here: an encoder that stays near it cannot tell these pairs apart.
-# navec does stay near it.
-# Look at pairs that people call different and the encoder holds for alike.
+# F1 balances precision and recall, and the interval shows what to expect on other pairs of this kind.
+# Calling everything "the same" already gives 0.61 here, so an encoder that scores about that cannot tell these pairs apart.
+# navec is such an encoder.
+# Look at pairs that are scored as different and that the encoder finds similar.
 
 # %%
 unlike = pairs.assign(cosine=cosines.round(2))[pairs["score"] <= 1]
 unlike.nlargest(4, "cosine")[["a", "b", "score", "cosine", "kind"]]
 
 # %% [markdown]
-# The same words in another order have the same average, and «не» has no weight: to navec such a pair is one text.
-# USER-bge-m3 sees the order, and still holds a statement and its denial for close: they are about the same thing.
+# The same words in a different order have the same average, and «не» has no weight: to navec such a pair is one text.
+# USER-bge-m3 sees the order, but still places a statement and its denial close together, because they are about the same thing.
 #
 # ## A threshold by eye
 #
-# Without labels, look at real pairs on both sides of the line.
-# Move the slider until those above are alike and those below are not.
+# If you have no labels, look at real pairs on both sides of the threshold.
+# Move the slider until the pairs above it say the same and those below it do not.
 
 # %%
 slider = user_nb.ThresholdSlider(letters["text"], vectors, lang="en")
 slider
 
 # %% [markdown]
-# The curve shows how many pairs pass, on a logarithmic scale, and the same can be asked as a number.
+# The curve shows how many pairs pass, on a logarithmic scale; you can also ask for the number.
 
 # %%
 calibration.threshold(pairs=100), int(calibration.passing(slider.threshold))
 
 # %% [markdown]
-# ## Why are these two alike?
+# ## Why are these two similar?
 #
-# `explain_pair` puts each word of one text beside each word of the other.
-# The darker a cell, the nearer the two words are to the encoder.
+# `explain_pair` compares each word of one text with each word of the other.
+# The darker the cell, the more similar the encoder finds the two words.
 
 # %%
 explanation = user_nb.explain_pair(
@@ -202,9 +202,9 @@ user_nb.plot_pair(explanation)
 explanation.partners()[:4]
 
 # %% [markdown]
-# It shows what the encoder takes for alike, and it is not the cause of the score.
-# USER-bge-m3 makes a text's vector from one state that has seen all words, and navec averages words by weight: neither adds up these cells.
-# Try your own pair, also one with «не».
+# This shows what the encoder finds similar; it does not show how the score came about.
+# USER-bge-m3 takes a text's vector from a single state that has seen all the words, and navec averages the words by weight: neither adds up these cells.
+# Try a pair of your own, and one with «не».
 
 # %%
 comparer = user_nb.PairComparer("Лифт работает", "Лифт не работает", encoder=encoder, lang="en")
@@ -227,7 +227,7 @@ row = user_nb.search(question, letters["text"], vectors, encoder=encoder, mode="
 check("03.1", lambda: row)
 
 # %% tags=["solution"]
-# 2. Find the ten letters about lifts that come from the district Слобода. Keep the frame as `hits`.
+# 2. Find the ten best hits for «лифт» among the letters from the district Слобода. Keep the frame as `hits`.
 hits = user_nb.search(
     "лифт", letters["text"], vectors, encoder=encoder, where=letters["district"] == "Слобода"
 )
@@ -236,14 +236,14 @@ hits = user_nb.search(
 check("03.2", lambda: hits)
 
 # %% tags=["solution"]
-# 3. How many pairs do all the letters make? Keep the number as `n_pairs`.
+# 3. How many pairs can be formed from all the letters? Keep the number as `n_pairs`.
 n_pairs = len(letters) * (len(letters) - 1) // 2
 
 # %%
 check("03.3", lambda: n_pairs)
 
 # %% tags=["solution"]
-# 4. A text is first by meaning and third by words. What is its score after fusion? Keep it as `fused`.
+# 4. A text ranks first by meaning and third by words. What is its score after fusion? Keep it as `fused`.
 fused = 1 / (60 + 1) + 1 / (60 + 3)
 
 # %%
@@ -252,6 +252,6 @@ check("03.4", lambda: fused)
 # %% [markdown]
 # **What you saw**
 # - a cosine compares directions, and is worth what its percentile says;
-# - words find names and numbers, meaning finds what was said otherwise, and both together fail least often when both are good;
-# - a threshold comes from labelled pairs with an interval, or from looking at real pairs;
-# - a heat map shows what an encoder takes for alike, which is not yet why.
+# - words find names and numbers, meaning finds what was said differently, and the two together fail least often if both are good;
+# - a threshold comes from labelled pairs, with an interval, or from looking at real pairs;
+# - a heat map shows what an encoder finds similar, but not why.

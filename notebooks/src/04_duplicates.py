@@ -1,13 +1,13 @@
 # %% [markdown]
 # # The same letter fifteen times
 #
-# A pile of letters repeats itself: somebody writes a text, others put their names under it and send it in.
-# Fifteen copies are one opinion with fifteen signatures, and a map that draws them as fifteen points shows a cluster that nobody holds.
+# A pile of letters repeats itself: someone writes a text, and others sign it and send it in.
+# Fifteen copies are one opinion with fifteen signatures; a map that draws them as fifteen points shows a cluster where there is one letter.
 #
 # You will
-# - find copies, changed copies and letters that say the same;
-# - see what differs inside a group;
-# - work with one text for each group, and hand the result back to all rows;
+# - find copies, edited copies and letters that say the same thing;
+# - see what differs within a group;
+# - work with one text per group, and carry the result back to all rows;
 # - review groups by hand.
 
 # %%
@@ -19,7 +19,7 @@ vectors = encoder.encode(letters["text"])
 
 # %% [markdown]
 # One call finds the groups.
-# In each the first line is the text that is kept, and the others have marked what they say differently.
+# The first line of each group is the text that is kept; in the others, whatever differs is marked.
 
 # %%
 found = user_nb.near_duplicates(letters["text"], vectors)
@@ -28,8 +28,8 @@ found
 # %% [markdown]
 # ## Three ways to be the same
 #
-# - **exact**: equal once case, punctuation and spaces are gone, and ё is written е;
-# - **near**: most runs of five characters are shared, which is what a template with another name looks like;
+# - **exact**: equal when case, punctuation and spaces are ignored and ё is read as е;
+# - **near**: most runs of five characters are shared, as in a template with a different name;
 # - **meaning**: the cosine is at least `threshold`.
 
 # %%
@@ -38,20 +38,20 @@ import collections
 collections.Counter(kind for group in found.groups for kind in group.kinds)
 
 # %% [markdown]
-# Each way has its own number: for *near* it is the Jaccard similarity, shared runs over all runs; for *meaning* it is the cosine.
+# Each way has its own measure: for *near* it is the Jaccard similarity, shared runs divided by all runs; for *meaning* it is the cosine.
 
 # %%
 group = found.groups[0]
 list(zip(group.others, group.kinds, [round(value, 2) for value in group.similarities]))[:5]
 
 # %% [markdown]
-# Every text of a group is that like the kept one itself.
-# Chains are not followed: if A is like B and B like C, then C may still be something else.
+# Every text of a group is this similar to the kept one itself.
+# Chains are not followed: if A resembles B and B resembles C, A and C may still say different things.
 #
 # ## Is it right?
 #
 # The demo says which letters belong to a campaign, and the search for duplicates never saw that column.
-# Rows are kinds of letters, columns say whether a letter is in a group.
+# Rows are kinds of letters; columns say whether a letter is in a group.
 
 # %%
 import pandas as pd
@@ -62,14 +62,14 @@ pd.crosstab(
 
 # %% [markdown]
 # The campaigns should be in groups and the ordinary letters alone.
-# A changed copy that was rewritten too much stays alone: whether it is still the same letter is for a person to say.
-# With navec some letters in another language are grouped by meaning though each says something else: it knows next to no English.
+# A copy that was rewritten too much stays alone: whether it is still the same letter is for a person to decide.
+# With navec, some letters in other languages are grouped by meaning although each says something different, because it knows hardly any English.
 # That is what the review by hand, further down, is for.
 #
 # ## How strict
 #
-# `shared` is the share of runs two texts must have in common.
-# Loosen it and more copies come in; too loose, and letters that merely begin alike would follow.
+# `shared` is the share of runs that two texts must have in common.
+# Lower it and more copies are found; lower it too far and letters that merely begin the same way are grouped as well.
 
 # %%
 for shared in (0.9, 0.75, 0.6, 0.4):
@@ -78,19 +78,19 @@ for shared in (0.9, 0.75, 0.6, 0.4):
 
 # %% [markdown]
 # `threshold` does the same for meaning.
-# 0.95 is strict on purpose: the slider of the lesson before shows what pairs stand there in your collection.
-# With navec go no lower: two short texts of the same words in another order are one text to it.
+# 0.95 is deliberately strict: the slider of the previous lesson shows which pairs in your collection score that high.
+# Do not go lower with navec: to it, two short texts with the same words in a different order are one text.
 #
-# ## One text for each group
+# ## One text per group
 #
-# `collapse` keeps one row of each group, and `weights` says how many it stands for.
+# `collapse` keeps one row of each group, and `weights` says how many rows it stands for.
 
 # %%
 unique = found.collapse(letters)
 len(letters), len(unique), int(found.weights.sum())
 
 # %% [markdown]
-# The weights are the voices behind a text: the heaviest are the campaigns.
+# The weights are the voices behind each text: the campaigns weigh the most.
 
 # %%
 unique.assign(voices=found.weights).nlargest(3, "voices")[["voices", "date", "text"]]
@@ -99,7 +99,7 @@ unique.assign(voices=found.weights).nlargest(3, "voices")[["voices", "date", "te
 # ## Search without copies
 #
 # Fifteen copies would fill a list of hits and push everything else out.
-# Search the kept texts instead, and say how many voices each hit has; `row` is then the place among the kept ones.
+# Search the kept texts instead, and show how many voices each hit has; `row` is now the position among the kept texts.
 
 # %%
 hits = user_nb.search(
@@ -110,7 +110,7 @@ hits.assign(voices=found.weights[hits["row"]])
 # %% [markdown]
 # ## And back to all rows
 #
-# Whatever you find for the kept rows, a cluster, a label, a place on a map, goes back to every letter with `restore`.
+# Whatever you find for the kept rows (a cluster, a label, a place on a map), `restore` carries it back to every letter.
 # Here each letter gets the number of its opinion, and no row is lost.
 
 # %%
@@ -118,13 +118,13 @@ opinion = found.restore(range(len(unique)))
 len(opinion), len(set(opinion.tolist()))
 
 # %% [markdown]
-# So voices can be asked what one text for each group cannot tell: from how many districts did the largest campaigns come?
+# All the voices together can answer what one text per group cannot: how many districts did the largest campaigns come from?
 
 # %%
 letters.groupby(opinion)["district"].agg(["size", "nunique"]).nlargest(3, "size")
 
 # %% [markdown]
-# And a table that is counted twice shows what copies do to it: topics by voices, and by opinions.
+# Count a table both ways and you see what copies do to it: topics by voices, and topics by opinions.
 
 # %%
 counts = pd.DataFrame({"voices": letters["topic"].value_counts(), "opinions": unique["topic"].value_counts()})
@@ -133,21 +133,21 @@ counts.assign(copies=counts["voices"] - counts["opinions"]).nlargest(4, "copies"
 # %% [markdown]
 # ## By hand
 #
-# A person decides in the end.
-# Keep the group, choose another text to keep, take one out, or split it; **Back** undoes.
+# In the end a person decides.
+# Keep the group, choose another text to keep, take one out, or split the group; **Back** undoes the last step.
 
 # %%
 reviewer = user_nb.DuplicateReviewer(found, lang="en")
 reviewer
 
 # %% [markdown]
-# What you decided is in `reviewer.found`; what was found stays as it was.
+# Your decisions are in `reviewer.found`; `found` itself stays as it was.
 
 # %%
 reviewer.found
 
 # %% [markdown]
-# The same in code: `split` lets a row stand alone, `keep` makes it the one that is kept.
+# The same in code: `split` takes a row out of its group, `keep` makes it the one that is kept.
 
 # %%
 last = found.groups[0].others[-1]
@@ -162,7 +162,7 @@ found.keep(last).groups[0].kept == last, len(found.split(last).groups[0])
 from user_nb.exercises import check
 
 # %% tags=["solution"]
-# 1. Without vectors only exact and near copies are found. How many letters are kept then? Keep the number as `kept`.
+# 1. Without vectors, only exact and near copies are found. How many letters are kept then? Keep the number as `kept`.
 plain = user_nb.near_duplicates(letters["text"])
 kept = len(plain.rows)
 
@@ -177,14 +177,14 @@ largest = int(plain.weights.max())
 check("04.2", lambda: largest)
 
 # %% tags=["solution"]
-# 3. Write one sentence in three spellings that are equal after normalising, and one other sentence. Keep what is found in the four as `own`.
+# 3. Write one sentence in three spellings that are equal after normalising, and one different sentence. Keep what is found in the four as `own`.
 own = user_nb.near_duplicates(["Ёлка горит!", "елка  горит", "ЁЛКА: ГОРИТ", "Фонарь не горит"])
 
 # %%
 check("04.3", lambda: own)
 
 # %% tags=["solution"]
-# 4. Tell every one of the letters how many letters its group has, still without vectors. Keep the array as `voices`.
+# 4. For every letter, find how many letters its group has, again without vectors. Keep the array as `voices`.
 voices = plain.restore(plain.weights)
 
 # %%
@@ -192,7 +192,7 @@ check("04.4", lambda: voices)
 
 # %% [markdown]
 # **What you saw**
-# - copies come in three kinds, each with a measure of its own;
-# - a group is texts like its kept one, never a chain;
+# - copies come in three kinds, each with its own measure;
+# - a group is made of texts similar to the kept one, never of a chain;
 # - collapse to work, restore to count: no row is lost;
 # - a threshold proposes, a person decides.

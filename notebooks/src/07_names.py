@@ -1,13 +1,13 @@
 # %% [markdown]
-# # Names: what is each heap of letters about?
+# # Names: what is each cluster of letters about?
 #
-# A cluster is a number until somebody reads it.
-# A good name saves the reading of most letters; a bad one misleads everybody who sees the map.
+# A cluster is just a number until somebody reads it.
+# A good name saves you reading most of the letters; a bad one misleads everyone who sees the map.
 #
 # You will
 # - see why counting words gives names like "и, в, не";
 # - turn letters into terms that people would write;
-# - find what tells one cluster from another;
+# - find what sets one cluster apart from another;
 # - keep names while clusters change, and write your own.
 
 # %%
@@ -24,7 +24,7 @@ study = user_nb.Exploration(letters, encoder=user_nb.load_encoder(), min_cluster
 labels, vectors = study.labels, study.vectors
 
 # %% [markdown]
-# The names of the clusters, biggest first: three terms, and the most central real letter.
+# The names of the clusters, the biggest first: three terms each, and the most central letter.
 
 # %%
 names = user_nb.name_clusters(texts, labels, vectors=vectors)
@@ -38,7 +38,7 @@ shown.format(escape="html").set_table_styles(left)
 # %% [markdown]
 # ## What plain counting gives
 #
-# The commonest words of the biggest cluster, as they stand in the letters.
+# The commonest words in the biggest cluster, as they are written in the letters.
 
 # %%
 biggest = max(names, key=lambda label: names[label].size)
@@ -47,23 +47,23 @@ own.str.lower().str.findall(r"\w+").explode().value_counts().head(12).to_frame()
 
 # %% [markdown]
 # These are the words of any Russian text.
-# A stop list helps, but "справка", "справку" and "справки" would still be three words.
+# A stop list helps, but "справка", "справку" and "справки" would still count as three words.
 #
 # ## Letters into terms
 #
-# So each word is brought to its dictionary form, function words and greetings go, and pairs that stand together become two-word terms.
+# So each word is reduced to its dictionary form, function words and greetings are dropped, and words that often stand together become two-word terms.
 
 # %%
 terms = user_nb.read_terms(["Нет горячей воды", "Горячая вода пропала", "Добрый день! Где же горячая вода?"])
 pd.DataFrame({"written": terms.written, "kind": terms.kinds, "texts": terms.counts.sum(axis=0)})
 
 # %% [markdown]
-# A pair is written as people would write it: «горячая вода», not «горячей воды» and not «горячий вода».
+# A pair is written the way people would write it: «горячая вода», not «горячей воды» or «горячий вода».
 #
-# ## Not the commonest, the most telling
+# ## Not the commonest words but the most telling
 #
-# "Дом" is in letters of every kind and names none.
-# A term counts for a cluster by how much more of its letters have it than of all others.
+# «Дом» is in letters of every kind, so it names none of them.
+# The weight of a term in a cluster is how much more common it is in the cluster's letters than in all others.
 
 # %%
 own_name = names[biggest]
@@ -72,7 +72,7 @@ pd.DataFrame({"word": own_name.words, "weight": own_name.weights}).style.hide(ax
 )
 
 # %% [markdown]
-# All terms of the collection are read once; naming anew after a change of the clusters then takes a moment.
+# The terms of the whole collection are read once; after that, naming changed clusters takes only a moment.
 
 # %%
 terms = user_nb.read_terms(texts)
@@ -85,9 +85,9 @@ fine = study.tree.labels(min_cluster_size=5)
 # %% [markdown]
 # ## Words you do not want
 #
-# Every pile has words that are everywhere in it or say nothing to your readers.
+# Every pile has words that appear everywhere in it or mean nothing to your readers.
 # Any form will do: "рубли" also stops "рублей".
-# Here the first word of the biggest cluster goes, and the next best take its place.
+# Here we stop the first word of the biggest cluster, and the next best takes its place.
 
 # %%
 stop = [names[biggest].words[0]]
@@ -95,10 +95,10 @@ stopped = user_nb.name_clusters(texts, labels, stop_words=stop)
 f"{names[biggest].text} → {stopped[biggest].text}"
 
 # %% [markdown]
-# ## What tells A from B
+# ## What sets A apart from B
 #
-# Two clusters that look alike are told apart by the words that one has and the other has not.
-# Words that might differ by chance are left out.
+# Two clusters that look alike can be told apart by the words that one has and the other does not.
+# Words whose difference might be due to chance are left out.
 
 # %%
 by_size = sorted(names, key=lambda label: -names[label].size)
@@ -107,7 +107,7 @@ told = user_nb.contrast(texts, labels == first, labels == second, terms=terms)
 told
 
 # %% [markdown]
-# Any two groups will do: letters of two channels, before and after a date, yours and mine.
+# Any two groups will do: letters from two channels, before and after a date, yours and mine.
 
 # %%
 phone, site = letters["channel"] == "телефон", letters["channel"] == "сайт"
@@ -120,8 +120,8 @@ pd.DataFrame(
 # %% [markdown]
 # ## Names that stay
 #
-# You have shown the map around, and people know the names.
-# Now a setting changes: with `keep` a cluster that has mostly the same letters keeps its name.
+# You have shown people the map, and they know the names.
+# Now a setting changes: with `keep`, a cluster that has mostly the same letters as before keeps its name.
 
 # %%
 coarser = study.tree.labels(min_cluster_size=14)
@@ -132,8 +132,8 @@ pd.DataFrame({"named afresh": [n.text for n in fresh.values()], "kept": [n.text 
 # %% [markdown]
 # ## Your own names
 #
-# A machine's name is a proposal.
-# Read some letters, and write the name that your readers need; a plain str does everywhere.
+# A machine's name is only a suggestion.
+# Read some of the letters and write the name that your readers need; a plain str works everywhere.
 
 # %%
 mine = {label: name.text for label, name in names.items()}
@@ -141,8 +141,8 @@ mine[biggest] = "Самый большой, разобрать"
 user_nb.plot_map(study.xy, texts, labels, mine, title="One name is mine")
 
 # %% [markdown]
-# How far can one trust a name?
-# Count how many letters of the cluster have at least one of its terms: where it is few, the name speaks of a part.
+# How far can you trust a name?
+# Count how many letters of the cluster contain at least one of its terms: if there are few, the name covers only a part of the cluster.
 
 # %%
 column = {term: j for j, term in enumerate(terms.written)}
@@ -172,7 +172,7 @@ heading = pair[0].text
 check("07.1", lambda: heading)
 
 # %% tags=["solution"]
-# 2. Which word tells letters about «лифты и подъезды» from those about «дороги и тротуары» best? Keep it as `telling`.
+# 2. Which word best sets letters about «лифты и подъезды» apart from those about «дороги и тротуары»? Keep it as `telling`.
 lifts, roads = letters["topic"] == "лифты и подъезды", letters["topic"] == "дороги и тротуары"
 telling = user_nb.contrast(texts, lifts.to_numpy(), roads.to_numpy()).a[0]
 
@@ -180,14 +180,14 @@ telling = user_nb.contrast(texts, lifts.to_numpy(), roads.to_numpy()).a[0]
 check("07.2", lambda: telling)
 
 # %% tags=["solution"]
-# 3. Name the clusters once more with keep=(labels, mine). What is the biggest called? Keep the text as `still_mine`.
+# 3. Name the clusters again with keep=(labels, mine). What is the biggest one called? Keep the text as `still_mine`.
 still_mine = user_nb.name_clusters(texts, labels, keep=(labels, mine))[biggest].text
 
 # %%
 check("07.3", lambda: still_mine)
 
 # %% tags=["solution"]
-# 4. How many names does a collection have that is all noise (every label -1)? Keep the number as `none`.
+# 4. How many names does a collection have if it is all noise (every label -1)? Keep the number as `none`.
 none = len(user_nb.name_clusters(texts, [-1] * len(texts)))
 
 # %%
@@ -196,7 +196,7 @@ check("07.4", lambda: none)
 # %% [markdown]
 # **What you saw**
 # - dictionary forms and two-word terms make names that people would write;
-# - a good word is not common, it is telling;
+# - a good word is not the commonest but the most telling;
 # - contrast answers "what is different here?" for any two groups;
-# - names stay while clusters change, and yours win over the machine's;
-# - a name is believed after reading.
+# - names stay while clusters change, and yours take precedence over the machine's;
+# - a name should be believed only after reading some letters.

@@ -80,7 +80,8 @@ def read_texts(
     are texts. Empty texts stay as rows, missing ones as None or NaN. Rows read = rows in the frame + rows that the
     report names as left out.
 
-    Arguments, all optional:
+    Args:
+        path: a file, folder or zip archive; or a frame, series, list of texts or dataset.
         text: the text column; None takes the one that reads like prose, and asks where two do.
         format: "csv", "jsonl", "json", "parquet", "xlsx" or "txt" where the name does not tell.
         encoding: "utf-8", "cp1251", "koi8-r", "cp866", ...; None finds out, and asks where the bytes leave a choice.
@@ -93,9 +94,13 @@ def read_texts(
         sheet: the sheet's name in a workbook.
         numbers: "text" turns numbers in the text column of a typed file into text; "error" is a TypeError.
 
-    Errors: ValueError for a missing or empty file, an unknown suffix, a missing column (the columns are listed) and
-    whatever needs an answer; ``UnsureEncoding`` (a ValueError) shows previews; TypeError names the row whose text is
-    a number.
+    Returns:
+        The frame; its attributes say which column holds the texts and how the file was read.
+
+    Raises:
+        ValueError: a missing or empty file, an unknown suffix, a missing column (the columns are listed) or whatever
+            needs an answer; ``UnsureEncoding`` (a ValueError) shows previews.
+        TypeError: a text is a number; the row is named.
 
     Example::
 
