@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, get_args
 
 import numpy as np
 
 from user_nb.analysis import umap as layout
 from user_nb.analysis.neighbors import NeighborGraph
 from user_nb.analysis.rows import checked_vectors
+from user_nb.analysis.umap_learn import umap_learn_points
+
+Engine = Literal["user-nb", "umap-learn"]
 
 _SAME = 1e-6  # cosine distances below this are rounding: the texts are equal
 _START_DIGITS = 4
@@ -22,6 +26,7 @@ def project(
     min_dist: float = 0.1,
     n_epochs: int | None = None,
     random_state: int | None = 0,
+    engine: Engine = "user-nb",
     progress: Callable[[int, int], None] | None = None,
 ) -> np.ndarray:
     """UMAP coordinates (n, n_components) float32 of the rows of ``graph``; no neighbour search is run again.
@@ -37,11 +42,18 @@ def project(
     In two and three dimensions, meant for the eye, islands far out are drawn nearer, so that they do not squeeze the rest into a dot:
     how far an island lies says nothing anyway. Rows without a vector get NaN. One row lies at 0;
     up to n_components + 1 rows are laid out at random. Units have no meaning, only nearness has.
-    Raises ValueError for options out of range.
+
+    ``engine``: "user-nb" is this package's own code. "umap-learn" hands the same neighbours to the library of that name and
+    returns its coordinates as they are, islands included, to compare with or to cite. There the first call of a process loads and compiles
+    for some twenty seconds, a seed costs all cores but one, another processor draws another map, and ``progress`` is
+    called at the beginning and at the end only.
+    Raises ValueError for options out of range, ImportError where umap-learn is asked for and missing.
 
     >>> project(neighbors(vectors), n_components=3)   # (n, 3)
     """
     _check(graph, n_components, n_neighbors, min_dist, n_epochs)
+    if engine not in get_args(Engine):
+        raise ValueError(f"engine is {engine!r}; it must be 'user-nb' or 'umap-learn'")
     rng = np.random.default_rng(random_state)
     fitted = ~graph.empty if graph.fitted is None else graph.fitted & ~graph.empty
     rows = np.flatnonzero(fitted)
@@ -49,19 +61,42 @@ def project(
     if graph.k == 0 or len(rows) <= n_components + 1:
         coordinates[rows] = rng.uniform(-1, 1, size=(len(rows), n_components)) * (len(rows) > 1)
         return coordinates
-    weights = _weights(graph, rows, min(n_neighbors or graph.k, graph.k))
-    start = _scaled(layout.spectral_start(weights, n_components, rng), rng)
-    a, b = layout.curve(min_dist)
+    k = min(n_neighbors or graph.k, graph.k)
+    near, distances = _among(rows, graph, k), _distances(graph, rows, k)
     epochs = n_epochs or (500 if len(rows) <= 5000 else 200)
-    coordinates[rows] = layout.move_points(
-        weights, start, a=a, b=b, n_epochs=epochs, rng=rng, progress=progress
-    )
-    if n_components in (2, 3):
-        coordinates[rows] = _drawn_in(coordinates[rows])
+    if engine == "umap-learn":
+        coordinates[rows] = umap_learn_points(
+            near,
+            distances,
+            n_components=n_components,
+            min_dist=min_dist,
+            n_epochs=epochs,
+            random_state=random_state,
+            progress=progress,
+        )
+    else:
+        coordinates[rows] = _own_points(near, distances, n_components, min_dist, epochs, rng, progress)
     others = np.flatnonzero(~fitted & ~graph.empty)
     if len(others):
         coordinates[others] = _beside(graph, others, coordinates, n_neighbors, min_dist, rng)
     return coordinates
+
+
+def _own_points(
+    indices: np.ndarray,
+    distances: np.ndarray,
+    n_components: int,
+    min_dist: float,
+    n_epochs: int,
+    rng: np.random.Generator,
+    progress: Callable[[int, int], None] | None,
+) -> np.ndarray:
+    """Coordinates (m, n_components) of rows with these neighbours (m, k), far islands drawn in where they are for the eye."""
+    weights = layout.edge_weights(indices, distances)
+    start = _scaled(layout.spectral_start(weights, n_components, rng), rng)
+    a, b = layout.curve(min_dist)
+    points = layout.move_points(weights, start, a=a, b=b, n_epochs=n_epochs, rng=rng, progress=progress)
+    return _drawn_in(points) if n_components in (2, 3) else points
 
 
 def place(
@@ -161,11 +196,11 @@ def _check(graph, n_components, n_neighbors, min_dist, n_epochs) -> None:
         raise ValueError(f"n_epochs is {n_epochs}; it must be at least 1")
 
 
-def _weights(graph: NeighborGraph, rows: np.ndarray, k: int):
-    """UMAP's edge weights over the rows that are fitted, numbered anew."""
+def _among(rows: np.ndarray, graph: NeighborGraph, k: int) -> np.ndarray:
+    """The k neighbours (m, k) of the fitted rows, which are numbered anew."""
     number = np.full(graph.n, -1, np.int32)
     number[rows] = np.arange(len(rows), dtype=np.int32)
-    return layout.edge_weights(number[graph.indices[rows, :k]], _distances(graph, rows, k))
+    return number[graph.indices[rows, :k]]
 
 
 def _distances(graph: NeighborGraph, rows: np.ndarray, k: int) -> np.ndarray:
