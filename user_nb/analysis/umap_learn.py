@@ -5,12 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from umap import UMAP
 
 
 def umap_learn_points(
@@ -23,11 +20,22 @@ def umap_learn_points(
     random_state: int | None,
     progress: Callable[[int, int], None] | None = None,
 ) -> np.ndarray:
-    """Coordinates (n, n_components) float32 that umap-learn gives n rows with these neighbours (n, k), no search run again.
+    """Coordinates that umap-learn gives rows with these neighbours, (n, n_components), no search run again.
 
-    ``indices`` and ``distances`` as for `user_nb.analysis.umap.edge_weights`, which makes of them the edges that umap-learn makes.
-    ``progress(done, total)`` is called before the first epoch and after the last.
-    Raises ImportError where umap-learn is missing.
+    Args:
+        indices: (n, k) row numbers, without the row itself, the nearest first.
+        distances: (n, k), rising along a row. Of both, umap-learn makes the edges that `user_nb.analysis.umap.edge_weights` makes.
+        n_components: as for `project`.
+        min_dist: as for `project`.
+        n_epochs: as for `project`.
+        random_state: as for `project`.
+        progress: ``progress(done, total)`` is called before the first epoch and after the last.
+
+    Returns:
+        (n, n_components) float32.
+
+    Raises:
+        ImportError: umap-learn is not installed.
     """
     report = progress or (lambda done, total: None)
     report(0, n_epochs)
@@ -45,7 +53,8 @@ def umap_learn_points(
     with _threads_kept(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="precomputed_knn.* NNDescent")  # nobody calls transform
         warnings.filterwarnings("ignore", message="n_neighbors is larger than the dataset size")
-        points = model.fit_transform(_stand_in(len(indices), n_components, random_state))
+        warnings.filterwarnings("ignore", message="Spectral initialisation failed")  # islands of equal texts
+        points: np.ndarray = model.fit_transform(_stand_in(len(indices), n_components, random_state))
     report(n_epochs, n_epochs)
     return points
 
@@ -63,9 +72,16 @@ def _threads_kept() -> Iterator[None]:
 
 
 def with_self(indices: np.ndarray, distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Neighbours (n, k + 1) int32 and distances float32 with the row itself in front, as umap-learn's ``precomputed_knn`` wants them.
+    """Neighbours and distances with the row itself in front: umap-learn's ``precomputed_knn``.
 
-    They must be as wide as ``n_neighbors`` there: of fewer than 4,096 rows umap-learn 0.5 takes all columns, however many there are.
+    They must be as wide as ``n_neighbors`` there: under 4,096 rows umap-learn 0.5.12 takes all columns it gets, however many there are.
+
+    Args:
+        indices: (n, k), without the row itself.
+        distances: (n, k), to each of them.
+
+    Returns:
+        (n, k + 1) int32 and (n, k + 1) float32.
     """
     n = len(indices)
     own = np.arange(n, dtype=np.int32)
@@ -75,8 +91,8 @@ def with_self(indices: np.ndarray, distances: np.ndarray) -> tuple[np.ndarray, n
     )
 
 
-def _umap_class() -> type[UMAP]:
-    """The class UMAP of umap-learn; ImportError with the command that installs it."""
+def _umap_class() -> Any:
+    """The class UMAP of umap-learn; where it is missing, an ImportError with the command that installs it."""
     try:
         from umap import UMAP
     except ImportError as error:  # a package "umap" without the class, too, is another one of that name
