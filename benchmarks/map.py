@@ -1,14 +1,17 @@
-"""From texts to map, clusters and names: a fresh process beside BERTopic's, a new cluster size beside a refit, and large collections.
+"""From texts to map, clusters and names: a fresh process beside BERTopic's, the map beside umap-learn's, new sizes, large collections.
 
 Claims: the whole way is several times faster than BERTopic 0.17 with its own defaults (``language="multilingual"``, precomputed
-embeddings, documents plotted in 2-d); a new min_cluster_size costs milliseconds; 300,000 texts fit into the memory of a laptop.
+embeddings, documents plotted in 2-d); the map of the same neighbours is as true as umap-learn's to .01 and cheaper; a new min_cluster_size
+costs milliseconds; 300,000 texts fit into the memory of a laptop.
 
     python benchmarks/map.py whole FILE --rows 2000 10000 50000 --repeats 3      # needs bertopic
+    python benchmarks/map.py engines FILE --seeds 0 1 2
     python benchmarks/map.py sizes FILE --rows 50000
     python benchmarks/map.py large FILE --rows 100000 300000
 
-Every run of "whole" and "large" is a process of its own, ours and the peer's by turns. Ours takes its vectors from the package's cache and loads the
-encoder for it; the peer gets them as an array. Wall seconds and CPU seconds are both told: on a busy machine believe the second.
+Every run of "whole", "engines" and "large" is a process of its own, ours and the peer's by turns. In "whole" ours takes its vectors from
+the package's cache and loads the encoder for it; the peer gets them as an array. Wall seconds and CPU seconds are both told: on a busy
+machine believe the second.
 """
 
 import argparse
@@ -25,18 +28,24 @@ from pathlib import Path
 
 import numpy as np
 
+PARTS = ("whole", "engines", "sizes", "large")
+CHILDREN = ("ours", "bertopic", "user-nb", "umap-learn")
+ENGINES = CHILDREN[2:]
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("what", choices=("whole", "sizes", "large", "ours", "bertopic"))
+    parser.add_argument("what", choices=(*PARTS, *CHILDREN))
     parser.add_argument("file")
     parser.add_argument("--text", default="text")
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000])
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--vectors", help="for a child: the array of the peer")
+    parser.add_argument("--seed", type=int, help="for a child")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    {"whole": whole, "sizes": sizes, "large": large, "ours": child, "bertopic": child}[options.what](options)
+    {"whole": whole, "engines": engines, "sizes": sizes, "large": large}.get(options.what, child)(options)
 
 
 def texts_of(options, rows: int) -> list[str]:
@@ -82,18 +91,16 @@ def prepared(options, rows: int, folder: Path) -> tuple[Path, Path]:
     return listed, array
 
 
-def in_process(what: str, listed: Path, vectors: Path | None) -> dict:
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        __file__,
-        what,
-        str(listed),
-        *(["--vectors", str(vectors)] if vectors else []),
-    ]
+def in_process(what: str, listed: Path, vectors: Path | None, *more: str) -> dict:
+    command = [sys.executable, "-W", "ignore", __file__, what, str(listed), *more]
     start = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
+    done = subprocess.run(
+        [*command, *(["--vectors", str(vectors)] if vectors else [])],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ,
+    )
     return json.loads(done.stdout.strip().splitlines()[-1]) | {"wall": time.perf_counter() - start}
 
 
@@ -111,11 +118,22 @@ def told(run: dict) -> str:
 
 
 def child(options) -> None:
-    """One run from texts to map, clusters and names, its stages and its peak memory as JSON."""
+    """One run, its stages, what was found and its peak memory as JSON."""
+    if options.what in ENGINES:
+        return print(json.dumps(engine(options)))
     texts = json.loads(Path(options.file).read_text("utf-8"))
     stages, found = (ours if options.what == "ours" else bertopic)(texts, options)
+    print(json.dumps(stages | found | {"cpu": processor_seconds(), "GB": peak()}))
+
+
+def processor_seconds() -> float:
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps(stages | found | {"cpu": usage.ru_utime + usage.ru_stime, "GB": usage.ru_maxrss / 1e6}))
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak() -> float:
+    """The most memory this process has held, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 class Clock:
@@ -175,6 +193,43 @@ def bertopic(texts: list[str], options) -> tuple[dict, dict]:
     clock("documents in 2-d")
     found = {"clusters found": len(set(topics) - {-1}), "noise": int(sum(topic == -1 for topic in topics))}
     return clock.stages, found
+
+
+# ---- engines
+
+
+def engines(options) -> None:
+    """Both engines on the same neighbours, each seed a process of each by turns."""
+    results = {what: [] for what in ENGINES}
+    with tempfile.TemporaryDirectory() as folder:
+        listed, vectors = prepared(options, options.rows[0], Path(folder))
+        for seed in options.seeds:
+            for what, kept in results.items():
+                kept.append(in_process(what, listed, vectors, "--seed", str(seed)))
+                print(f"seed {seed} {what:<11}", told(kept[-1]), flush=True)
+    middle = {what: median_of(runs) for what, runs in results.items()}
+    for what, run in middle.items():
+        print(f"medians {what:<11}", told(run))
+    print(json.dumps({"file": Path(options.file).name, "medians": middle, "runs": results}))
+
+
+def engine(options) -> dict:
+    """A map by one engine, the first of its process and a second one: seconds, peak memory, and how true it is to the vectors."""
+    from user_nb.analysis.neighbors import neighbors
+    from user_nb.analysis.projection import project
+    from user_nb.analysis.quality import map_quality
+
+    vectors = np.load(options.vectors)
+    graph = neighbors(vectors)
+    found = {"rows": graph.n, "GB before": peak()}
+    for call in ("first", "second"):
+        wall, cpu = time.perf_counter(), processor_seconds()
+        xy = project(graph, random_state=options.seed, engine=options.what)
+        found[f"{call} wall"] = time.perf_counter() - wall
+        found[f"{call} cpu"] = processor_seconds() - cpu
+    found["GB"] = peak()
+    quality = map_quality(vectors, xy, graph=graph, sample=len(vectors))
+    return found | {"trustworthiness": quality.trustworthiness, "neighbours kept": quality.neighbors_kept}
 
 
 # ---- sizes

@@ -1,10 +1,19 @@
 """The map: same seed same map, neighbours stay neighbours, bad input is refused."""
 
+import re
+import sys
+import warnings
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.projection import _drawn_in, place, project, project_pca, project_tsne
+from user_nb.analysis.projection import _distances, _drawn_in, place, project, project_pca, project_tsne
+from user_nb.analysis.umap import edge_weights
+from user_nb.analysis.umap_learn import with_self
+from user_nb.encoding.encoder import load_encoder
+from user_nb.texts.demo import load_demo
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +63,7 @@ def test_islands_are_drawn_in_and_the_rest_stays():
         ({"n_components": 0}, "n_components"),
         ({"n_neighbors": 40}, "holds 15"),
         ({"n_epochs": 0}, "n_epochs"),
+        ({"engine": "tsne"}, "engine is 'tsne'; it must be 'user-nb' or 'umap-learn'"),
     ],
 )
 def test_options_out_of_range_are_refused(blobs, options, words):
@@ -140,3 +150,105 @@ def test_other_maps_keep_the_groups_apart(blobs, other):
 def test_other_maps_refuse_what_they_cannot_draw(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# ---- umap-learn on the same neighbours
+
+
+@pytest.fixture(scope="module")
+def letters():
+    """The graph of the demo letters that have a vector."""
+    vectors = load_encoder("navec", cache=None).encode(load_demo()["text"], progress=False)
+    return neighbors(vectors[vectors.any(axis=1)])
+
+
+@pytest.mark.parametrize("k", [15, 5])
+def test_both_engines_join_the_letters_by_the_same_edges(letters, k):
+    from umap import UMAP
+
+    rows = np.arange(letters.n)
+    indices, distances = letters.indices[:, :k], _distances(letters, rows, k)
+    model = UMAP(
+        n_neighbors=k + 1,
+        precomputed_knn=with_self(indices, distances),
+        transform_mode="graph",  # of a whole fit graph_ has lost its weakest edges
+        random_state=0,
+        n_jobs=1,
+    )
+    theirs = model.fit(np.zeros((letters.n, 2))).graph_
+    ours = edge_weights(indices, distances)
+    assert ours.nnz == theirs.nnz > k * letters.n
+    assert abs(ours - theirs).max() < 1e-6
+
+
+def test_umap_learn_draws_its_own_map_of_the_same_neighbours(blobs):
+    vectors, groups = blobs[0].copy(), blobs[1]
+    vectors[7] = 0
+    graph = neighbors(vectors)
+    calls = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        xy = project(graph, engine="umap-learn", progress=lambda *step: calls.append(step))
+    there = np.delete(np.arange(200), 7)
+    nearest = np.linalg.norm(xy[there][:, None] - xy[there][None], axis=2).argsort(axis=1)[:, 1]
+    assert xy.dtype == np.float32
+    assert np.isnan(xy[7]).all()
+    assert (groups[there][nearest] == groups[there]).mean() > 0.95
+    assert calls == [(0, 500), (500, 500)]
+    assert (project(graph, engine="umap-learn") == xy)[there].all()
+    assert not np.allclose(project(graph)[there], xy[there])
+
+
+def test_umap_learn_places_the_rows_that_were_not_fitted(blobs):
+    vectors, groups = blobs
+    graph = neighbors(vectors, fit_up_to=120)
+    xy = project(graph, engine="umap-learn", n_epochs=50)
+    fitted = graph.fitted
+    nearest = np.linalg.norm(xy[~fitted][:, None] - xy[fitted][None], axis=2).argmin(axis=1)
+    assert (groups[fitted][nearest] == groups[~fitted]).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("vectors", "k"),
+    [
+        (np.eye(4), 3),
+        (np.eye(16), 15),
+        (np.ones((40, 8)), 15),
+        (np.repeat(np.eye(30), 5, axis=0), 4),
+        (np.concatenate([np.ones((19, 8)), -np.ones((1, 8))]), 5),
+    ],
+    ids=["four rows", "no more rows than neighbours", "equal rows", "thirty islands", "an opposite"],
+)
+def test_umap_learn_gives_every_row_a_place(vectors, k):
+    xy = project(neighbors(vectors, n_neighbors=k), engine="umap-learn", n_epochs=20)
+    assert np.isfinite(xy).all()
+
+
+def test_a_run_of_umap_learn_that_is_broken_off_leaves_the_threads_as_they_were(blobs, monkeypatch):
+    import numba
+    import umap.umap_
+
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(umap.umap_, "simplicial_set_embedding", interrupted)
+    threads = numba.get_num_threads()
+    with pytest.raises(KeyboardInterrupt):
+        project(neighbors(blobs[0]), engine="umap-learn")
+    assert numba.get_num_threads() == threads
+
+
+def test_a_stop_before_umap_learn_begins_is_heard(blobs):
+    def stop(done, total):
+        raise InterruptedError(f"{done} of {total}")
+
+    with pytest.raises(InterruptedError, match="0 of 500"):
+        project(neighbors(blobs[0]), engine="umap-learn", progress=stop)
+
+
+def test_without_umap_learn_the_command_that_installs_it_is_named(blobs, monkeypatch):
+    pyproject = (Path(__file__).resolve().parents[1] / "pyproject.toml").read_text("utf-8")
+    (wanted,) = re.findall(r'"(umap-learn\S+)"', pyproject)
+    monkeypatch.setitem(sys.modules, "umap", None)
+    with pytest.raises(ImportError, match=re.escape(f"pip install '{wanted}'")):
+        project(neighbors(blobs[0]), engine="umap-learn")

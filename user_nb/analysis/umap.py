@@ -1,15 +1,19 @@
 """UMAP's three steps over a neighbour graph: edge weights, a spectral start, and the moving of the points.
 
 The method is that of McInnes, Healy, Melville (2018), "UMAP: Uniform Manifold Approximation and Projection". It is written out
-here rather than taken from umap-learn because there the same steps cost a fresh process several seconds of import and
+here beside umap-learn (`user_nb.analysis.umap_learn`) because there the same steps cost a fresh process some twenty seconds of import and
 compilation, draw the points one after another where a seed is given, and cannot report or be stopped between epochs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 _BISECTIONS = 64
 _TOLERANCE = 1e-5
@@ -19,11 +23,17 @@ _PUSHES = 5  # points pushed away for each point pulled
 _WORTH_THREADS = 40_000  # edges: a round over fewer is done sooner than other threads are woken for it
 
 
-def edge_weights(indices: np.ndarray, distances: np.ndarray):
-    """UMAP's symmetric edge weights, (n, n) scipy CSR in (0, 1], of neighbours without the row itself.
+def edge_weights(indices: np.ndarray, distances: np.ndarray) -> csr_array:
+    """UMAP's symmetric edge weights of neighbours without the row itself, (n, n) in (0, 1].
 
-    ``indices`` (n, k) with -1 for none, ``distances`` (n, k) rising along a row. Equal to umap-learn's fuzzy simplicial set of
-    ``n_neighbors = k + 1``, which counts the row itself.
+    Equal to umap-learn's fuzzy simplicial set of ``n_neighbors = k + 1``, which counts the row itself.
+
+    Args:
+        indices: (n, k), -1 for none.
+        distances: (n, k), rising along a row.
+
+    Returns:
+        (n, n) scipy CSR float32.
     """
     from scipy import sparse
 
@@ -44,7 +54,8 @@ def edge_weights(indices: np.ndarray, distances: np.ndarray):
 def directed_weights(distances: np.ndarray, known: np.ndarray) -> np.ndarray:
     """UMAP's weights (n, k) in (0, 1] of the edges from each row to its neighbours, before they are made symmetric."""
     nearest, scale = _local_scales(distances, known)
-    return np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None]) * known
+    weights: np.ndarray = np.exp(-np.maximum(distances - nearest[:, None], 0) / scale[:, None]) * known
+    return weights
 
 
 def _local_scales(distances: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -71,7 +82,7 @@ def _local_scales(distances: np.ndarray, known: np.ndarray) -> tuple[np.ndarray,
     return nearest, np.maximum(np.maximum(width, _MIN_SCALE * floor), np.finfo(np.float32).tiny)
 
 
-def spectral_start(weights, n_components: int, rng: np.random.Generator) -> np.ndarray:
+def spectral_start(weights: csr_array, n_components: int, rng: np.random.Generator) -> np.ndarray:
     """Start positions (n, n_components) float64: the leading eigenvectors of the graph, each connected part for itself."""
     from scipy.sparse import csgraph
 
@@ -99,7 +110,7 @@ def _part_centers(sizes: np.ndarray, n_components: int, rng: np.random.Generator
     return centers
 
 
-def _eigenvectors(weights, n_components: int, rng: np.random.Generator) -> np.ndarray:
+def _eigenvectors(weights: csr_array, n_components: int, rng: np.random.Generator) -> np.ndarray:
     """The ``n_components`` non-trivial leading eigenvectors (n, n_components) of the normalised adjacency matrix."""
     from scipy.sparse import diags_array
     from scipy.sparse.linalg import ArpackError, eigsh
@@ -121,9 +132,9 @@ def _eigenvectors(weights, n_components: int, rng: np.random.Generator) -> np.nd
     except ArpackError:  # no gap between the eigenvalues: any start will do
         return rng.uniform(-1, 1, size=(n, n_components))
     vectors = vectors[:, np.argsort(-values)[1:]]
-    return vectors * np.sign(
-        vectors[np.abs(vectors).argmax(axis=0), np.arange(n_components)]
-    )  # either sign solves it
+    signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(n_components)])  # either solves it
+    found: np.ndarray = vectors * signs
+    return found
 
 
 def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
@@ -137,7 +148,7 @@ def curve(min_dist: float, spread: float = 1.0) -> tuple[float, float]:
 
 
 def move_points(
-    weights,
+    weights: csr_array,
     start: np.ndarray,
     *,
     a: float,
@@ -147,11 +158,24 @@ def move_points(
     first_step: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> np.ndarray:
-    """Positions (n, d) float32 after ``n_epochs`` epochs of pulling neighbours together and pushing random pairs apart.
+    """Positions after ``n_epochs`` epochs of pulling neighbours together and pushing random pairs apart, (n, d).
 
     Each point moves along its own edges and sees the others where they stood when the round began, so that the result is
     the same on any number of threads. An epoch is two rounds: a strong edge is drawn in one of them, which keeps
-    neighbours from overshooting one another. Steps shrink from ``first_step`` to 0. ``progress(done, total)`` is called after each epoch.
+    neighbours from overshooting one another.
+
+    Args:
+        weights: (n, n), of the edges.
+        start: (n, d), where the points stand at first.
+        a: of `curve`.
+        b: of `curve`.
+        n_epochs: how many.
+        rng: what the points pushed away are drawn with.
+        first_step: the length of a step; it shrinks to 0.
+        progress: ``progress(done, total)`` is called after each epoch.
+
+    Returns:
+        (n, d) float32.
     """
     import numba
 
@@ -164,14 +188,14 @@ def move_points(
     schedule = _schedule(weights.data, n_epochs)
     state = rng.integers(1, 2**63, size=len(start), dtype=np.uint64)  # one random stream per point
     here, there = start.copy(), start.copy()
-    rounds, powers = _ROUNDS * n_epochs, power_table(b)
+    rounds, curved, powers = _ROUNDS * n_epochs, (np.float32(a), np.float32(b)), power_table(b)
     threads = numba.get_num_threads()
     numba.set_num_threads(threads if weights.nnz > _WORTH_THREADS else 1)
     try:
         for number in range(rounds):
             step = np.float32(first_step * (1 - number / rounds))
-            shape = np.float32(a), np.float32(b), powers, step, np.float32(number)
-            one_round(here, there, weights.indptr, weights.indices, *schedule, state, *shape)
+            edges = weights.indptr, weights.indices, *schedule
+            one_round(here, there, *edges, state, *curved, powers, step, np.float32(number))
             here, there = there, here
             if progress is not None and number % _ROUNDS == _ROUNDS - 1:
                 progress(number // _ROUNDS + 1, n_epochs)

@@ -20,7 +20,7 @@ def power_table(exponent: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 @numba.njit(inline="always")
-def _power(x, whole, part):
+def _power(x: np.float32, whole: np.ndarray, part: np.ndarray) -> np.float32:
     """x**exponent of a positive float32, within 1e-7 of itself."""
     bits = np.float32(x).view(np.int32)
     mantissa = bits & np.int32(0x7FFFFF)
@@ -28,15 +28,27 @@ def _power(x, whole, part):
     rest = np.float32(mantissa & np.int32((1 << (23 - _MANTISSA_BITS)) - 1)) * np.float32(
         2.0 ** (_MANTISSA_BITS - 23)
     )
-    return whole[bits >> np.int32(23)] * (part[at] + rest * (part[at + 1] - part[at]))
+    power: np.float32 = whole[bits >> np.int32(23)] * (part[at] + rest * (part[at + 1] - part[at]))
+    return power
 
 
 @numba.njit(parallel=True, cache=True)
-def one_round(positions, moved, indptr, neighbors, every, due, due_push, state, a, b, powers, step, number):
-    """Moves every point once: reads ``positions`` (n, d), writes ``moved`` (n, d); schedule and random state go on.
-
-    ``powers``: `power_table` of b.
-    """
+def one_round(
+    positions: np.ndarray,
+    moved: np.ndarray,
+    indptr: np.ndarray,
+    neighbors: np.ndarray,
+    every: np.ndarray,
+    due: np.ndarray,
+    due_push: np.ndarray,
+    state: np.ndarray,
+    a: np.float32,
+    b: np.float32,
+    powers: tuple[np.ndarray, np.ndarray],
+    step: np.float32,
+    number: np.float32,
+) -> None:
+    """Moves every point once: reads ``positions`` (n, d), writes ``moved`` (n, d); schedule and random state go on; ``powers``: `power_table` of b."""
     n, dims = positions.shape
     whole, part = powers
     zero, one, near = np.float32(0), np.float32(1), np.float32(0.001)
