@@ -23,7 +23,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 default_role = "code"  # docstrings quote names with one backtick
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the signature has them
+autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 python_maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
@@ -53,7 +53,6 @@ os.environ |= {
     "USER_NB_CACHE": str(HERE / "_build" / "vectors"),
     "HF_HUB_OFFLINE": "1",
     "PYTHONPATH": str(ROOT),
-    "TQDM_DISABLE": "1",  # a progress bar is a widget
 }
 os.environ.pop("USER_NB_MODEL", None)
 
@@ -78,9 +77,11 @@ def link_to_pages(app, path, docname, source):
 
 
 def load_plotly(app, pagename, templatename, context, doctree):
-    """Load plotly's own script on the pages that hold its figures; it is copied from the installed package."""
+    """Load plotly's own script in the head of the pages that hold its figures; it is copied from the installed package."""
     if pagename.startswith("lessons/"):
-        app.add_js_file("plotly.min.js")
+        context["metatags"] += (
+            f'<script src="{context["pathto"]("_static/plotly.min.js", resource=True)}"></script>'
+        )
 
 
 def quote_shapes(app, what, name, obj, options, lines):

@@ -5,9 +5,11 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-# The first cell of every page, run and not shown: a figure becomes HTML that uses the site's own plotly.min.js
-FIGURES = """
+# The first cell of every page, run and not shown: figures use the site's own plotly.min.js, progress bars are left out
+SET_UP = """
+import functools
 import plotly.io
+import tqdm.auto
 
 class Page(plotly.io.base_renderers.MimetypeRenderer):
     def to_mimebundle(self, figure):
@@ -16,6 +18,7 @@ class Page(plotly.io.base_renderers.MimetypeRenderer):
 
 plotly.io.renderers["page"] = Page()
 plotly.io.renderers.default = "page"
+tqdm.auto.tqdm = functools.partial(tqdm.auto.tqdm, disable=True)
 """
 
 # The last line of a cell that shows a widget: its picture and what it is
@@ -42,7 +45,7 @@ def write_lessons(sources: Path, pages: Path) -> None:
 
 
 def _page(lesson):
-    cells = [_code(FIGURES.strip(), "remove-cell")]
+    cells = [_code(SET_UP.strip(), "remove-cell")]
     for cell in lesson.cells:
         cells += _cells(cell)
     for number, cell in enumerate(cells):

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # What is like what
+# # Similarity and search: which texts are alike?
 #
 # The first thing people ask of vectors is which texts are similar.
 # The answer is a number, and a number alone tells you nothing: this lesson is about what is behind it.
