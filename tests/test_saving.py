@@ -1,6 +1,7 @@
 """What lies in the folder of a saved exploration, that it comes back, and that nothing is lost on the way."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from filelock import FileLock
 from hostile import HOSTILE
 
 from user_nb.exploration import Exploration
@@ -252,6 +254,21 @@ def test_a_lock_is_one_persons_at_a_time_though_its_file_comes_and_goes(tmp_path
         thread.join()
     assert len(most) == 120
     assert max(most) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere filelock takes its file away itself")
+def test_the_file_of_a_lock_goes_before_the_lock_is_let_go(tmp_path, monkeypatch):
+    """The other way round it could be the file of whoever has come to hold the lock in between."""
+    there, release = [], FileLock.release
+
+    def seen(lock, *args, **options):
+        there.append((tmp_path / saving.LOCK).exists())
+        return release(lock, *args, **options)
+
+    monkeypatch.setattr(FileLock, "release", seen)
+    with saving.locked(tmp_path):
+        assert (tmp_path / saving.LOCK).exists()
+    assert there[0] is False
 
 
 def test_a_failure_in_the_middle_leaves_every_old_file(copy, edited, monkeypatch):
