@@ -97,7 +97,7 @@ def _umap_class() -> Any:
         from umap import UMAP
     except ImportError as error:  # a package "umap" without the class, too, is another one of that name
         raise ImportError(
-            "engine='umap-learn' needs umap-learn; get it with: pip install 'umap-learn>=0.5.9,<0.6'"
+            "engine='umap-learn' needs umap-learn; get it with: pip install 'umap-learn>=0.5.12,<0.6'"
         ) from error
     return UMAP
 
