@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import plotly
+from jupyter_cache import get_cache
 
 import user_nb
 
@@ -53,6 +54,7 @@ os.environ |= {
     "USER_NB_CACHE": str(HERE / "_build" / "vectors"),
     "HF_HUB_OFFLINE": "1",
     "PYTHONPATH": str(ROOT),
+    "TQDM_DISABLE": "1",  # a progress bar is a widget
 }
 os.environ.pop("USER_NB_MODEL", None)
 
@@ -91,8 +93,11 @@ def quote_shapes(app, what, name, obj, options, lines):
 
 
 def setup(app):
-    """Write the lessons before Sphinx looks for its sources."""
+    """Write the lessons, and make the store of their outputs, before Sphinx reads its sources in parallel."""
     write_lessons(ROOT / "notebooks" / "src", HERE / "lessons")
+    assert (
+        get_cache(nb_execution_cache_path).db is not None
+    )  # two processes that make its tables at once both fail
     app.connect("include-read", link_to_pages)
     app.connect("autodoc-process-docstring", quote_shapes, priority=400)  # before napoleon
     app.connect("html-page-context", load_plotly)

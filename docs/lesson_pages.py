@@ -7,7 +7,6 @@ import nbformat
 
 # The first cell of every page, run and not shown: figures use the site's own plotly.min.js, progress bars are left out
 SET_UP = """
-import functools
 import plotly.io
 import tqdm.auto
 
@@ -18,7 +17,7 @@ class Page(plotly.io.base_renderers.MimetypeRenderer):
 
 plotly.io.renderers["page"] = Page()
 plotly.io.renderers.default = "page"
-tqdm.auto.tqdm = functools.partial(tqdm.auto.tqdm, disable=True)
+tqdm.auto.tqdm = tqdm.tqdm  # which heeds TQDM_DISABLE; a notebook's own bar does not
 """
 
 # The last line of a cell that shows a widget: its picture and what it is
