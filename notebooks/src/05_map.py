@@ -149,7 +149,9 @@ theirs = user_nb.project(graph, engine="umap-learn")
 engines = {"user-nb": qualities["UMAP"], "umap-learn": user_nb.map_quality(vectors, theirs, graph=graph)}
 numbers = {name: (found.trustworthiness, found.neighbors_kept) for name, found in engines.items()}
 display(pd.DataFrame(numbers, index=["trustworthiness", "neighbours kept"]).T.round(3))
-user_nb.plot_map(theirs, letters["text"], color=letters["topic"], title="The same neighbours, laid out by umap-learn")
+user_nb.plot_map(
+    theirs, letters["text"], color=letters["topic"], title="The same neighbours, laid out by umap-learn"
+)
 
 # %% [markdown]
 # The picture is another one, as it is with another seed, and the numbers are as close as those of two seeds.
