@@ -155,7 +155,8 @@ user_nb.plot_map(
 
 # %% [markdown]
 # The picture is another one, as it is with another seed, and the numbers are as close as those of two seeds.
-# So nothing hangs on the engine, and the package's own has three comforts: it starts sooner, it is just as fast with a seed, and it draws the same map on every computer.
+# So nothing hangs on the engine.
+# The package's own has three comforts: it starts sooner, it is just as fast with a seed, and it draws the same map on every computer.
 
 # %% [markdown]
 # ## Where this map can be believed

@@ -52,7 +52,7 @@ def _parsed(condition: str, names: dict[str, str]) -> ast.expr:
     if len(condition) > LONGEST:
         raise ValueError(f"the condition has {len(condition)} characters; at most {LONGEST} are allowed")
 
-    def keep(found: re.Match) -> str:
+    def keep(found: re.Match[str]) -> str:
         names[f"column_{len(names)}"] = found[1]
         return f"column_{len(names) - 1}"
 
@@ -73,12 +73,13 @@ class _Reader:
         match part:
             case ast.BoolOp(op=op, values=values):
                 masks = [self.mask(value) for value in values]
-                return (np.logical_and if isinstance(op, ast.And) else np.logical_or).reduce(masks)
+                join = np.logical_and if isinstance(op, ast.And) else np.logical_or
+                return np.asarray(join.reduce(masks))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return ~self.mask(operand)
             case ast.Compare(left=left, ops=ops, comparators=rights):
                 pairs = zip([left, *rights[:-1]], ops, rights)
-                return np.logical_and.reduce([self.compared(*pair) for pair in pairs])
+                return np.asarray(np.logical_and.reduce([self.compared(*pair) for pair in pairs]))
             case ast.Name():
                 return self.truth(part)
         raise ValueError(f"{_shown(part)} is nothing that is true or false of a row; {_EXAMPLE}")
@@ -87,7 +88,7 @@ class _Reader:
         column = self.column(part)
         if column.dtype != bool:
             raise ValueError(f"{_shown(part)} alone is no condition: compare it with something; {_EXAMPLE}")
-        return column.to_numpy()
+        return np.asarray(column)
 
     def compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> np.ndarray:
         if isinstance(op, ast.In | ast.NotIn):
@@ -100,7 +101,7 @@ class _Reader:
         column = self.column(left)
         other = self.column(right) if isinstance(right, ast.Name) else self.fitting(right, column)
         try:
-            return _COMPARISONS[type(op)](column, other).fillna(False).to_numpy(bool)
+            return np.asarray(_COMPARISONS[type(op)](column, other).fillna(False), bool)
         except TypeError:
             raise ValueError(
                 f"{_shown(left)} holds {column.dtype} and cannot be compared with {_shown(right)}"
@@ -114,11 +115,11 @@ class _Reader:
                     f"{_shown(left)} in {_shown(right)}: only a text can be looked for in a column"
                 )
             cells = column.astype(object).where(column.notna(), "").astype(str).map(_plain)
-            return cells.str.contains(_plain(piece), regex=False).to_numpy(bool)
+            return np.asarray(cells.str.contains(_plain(piece), regex=False), bool)
         if not isinstance(right, ast.List | ast.Tuple):
             raise ValueError(f"after 'in' comes a column or a list: district in [\"Слобода\"]; {_EXAMPLE}")
         column = self.column(left)
-        return column.isin([self.fitting(each, column) for each in right.elts]).to_numpy(bool)
+        return np.asarray(column.isin([self.fitting(each, column) for each in right.elts]), bool)
 
     def fitting(self, part: ast.expr, column: Any) -> Any:
         """A constant, as a moment where the column holds moments."""

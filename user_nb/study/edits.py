@@ -216,10 +216,10 @@ class _State:
 
     # ---- the operations
 
-    def _name(self, edit: Edit, clusters: list[int], _groups: list) -> None:
+    def _name(self, edit: Edit, clusters: list[int], _groups: list[Any]) -> None:
         self.names[clusters[0]] = edit.text
 
-    def _merge(self, _edit: Edit, clusters: list[int], _groups: list) -> None:
+    def _merge(self, _edit: Edit, clusters: list[int], _groups: list[Any]) -> None:
         into, *others = clusters
         for other in others:
             if other != into:
@@ -229,7 +229,7 @@ class _State:
                 name = self.names.pop(other, None)
                 self.names.setdefault(into, name) if name else None
 
-    def _split(self, edit: Edit, _clusters: list, groups: list[np.ndarray]) -> None:
+    def _split(self, edit: Edit, _clusters: list[Any], groups: list[np.ndarray]) -> None:
         for rows in groups:
             if len(rows):
                 self._put(rows, self._next)
@@ -237,17 +237,17 @@ class _State:
                     self.names[self._next] = edit.text
                 self._next += 1
 
-    def _recluster(self, edit: Edit, _clusters: list, groups: list[np.ndarray]) -> None:
+    def _recluster(self, edit: Edit, _clusters: list[Any], groups: list[np.ndarray]) -> None:
         self._split(edit, [], groups)
         self._put(self._rows(edit.rest, edit), NOISE)
 
     def _move(self, _edit: Edit, clusters: list[int], groups: list[np.ndarray]) -> None:
         self._put(groups[0], clusters[0] if clusters else NOISE)
 
-    def _hide(self, _edit: Edit, _clusters: list, groups: list[np.ndarray]) -> None:
+    def _hide(self, _edit: Edit, _clusters: list[Any], groups: list[np.ndarray]) -> None:
         self.hidden[groups[0]] = True
 
-    def _show(self, _edit: Edit, _clusters: list, groups: list[np.ndarray]) -> None:
+    def _show(self, _edit: Edit, _clusters: list[Any], groups: list[np.ndarray]) -> None:
         self.hidden[groups[0]] = False
 
     def _note(self, edit: Edit, clusters: list[int], groups: list[np.ndarray]) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from user_nb.analysis.clustering import ClusterTree
-    from user_nb.analysis.naming import ClusterName, Terms
+    from user_nb.analysis.naming import ClusterName
     from user_nb.analysis.neighbors import NeighborGraph
+    from user_nb.analysis.terms import Terms
     from user_nb.encoding.encoder import Encoder
 
+Made = TypeVar("Made")
 STRANGE = 0.02  # a new text fits nowhere when so few of the others are as far from their nearest
 KEPT_PER_STAGE = 24  # how many settings of one stage stay in memory
 
@@ -83,7 +85,7 @@ class Pipeline:
         self.new_texts: list[str] = []
         self.settings = Settings()
         self.watch: Callable[[str, int, int], None] | None = None
-        self.stages: dict[str, dict[tuple, Any]] = {}
+        self.stages: dict[str, dict[tuple[Any, ...], Any]] = {}
         self._encoder = encoder
         self.say = say or (lambda line: None)
         self._one_at_a_time = threading.RLock()
@@ -210,7 +212,7 @@ class Pipeline:
             lambda: cluster_tree(points, min_samples=s.min_samples, graph=graph),
         )
 
-    def _tree_key(self) -> tuple:
+    def _tree_key(self) -> tuple[Any, ...]:
         s = self.settings
         return (s.n_neighbors, s.fit_up_to, s.cluster_dimensions, s.random_state, s.min_samples)
 
@@ -245,7 +247,7 @@ class Pipeline:
 
     def terms(self, texts: Sequence[str]) -> Terms:
         """The words and two-word terms of the texts, read once for all namings."""
-        from user_nb.analysis.naming import read_terms
+        from user_nb.analysis.terms import read_terms
 
         return self._stage("terms", (len(texts),), "Reading the words", lambda: read_terms(texts))
 
@@ -302,7 +304,7 @@ class Pipeline:
 
     # ---- keeping stages
 
-    def _stage(self, stage: str, key: tuple, words: str | None, make: Callable[[], Any]) -> Any:
+    def _stage(self, stage: str, key: tuple[Any, ...], words: str | None, make: Callable[[], Made]) -> Made:
         with self._one_at_a_time:
             kept = self.stages.setdefault(stage, {})
             if key not in kept:
@@ -313,7 +315,8 @@ class Pipeline:
                 kept[key] = make()
                 while len(kept) > KEPT_PER_STAGE:
                     kept.pop(next(iter(kept)))
-            return kept[key]
+            made: Made = kept[key]
+        return made
 
     def _count(self, stage: str) -> Callable[[int, int], None] | None:
         """Return what a slow function calls as it goes on; None lets it draw its own bar, if it has one."""

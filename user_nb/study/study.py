@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from user_nb.analysis.clustering import ClusterTree
-    from user_nb.analysis.naming import Terms
     from user_nb.analysis.neighbors import NeighborGraph
+    from user_nb.analysis.terms import Terms
     from user_nb.encoding.encoder import Encoder
 
 
@@ -353,10 +353,10 @@ class Study:
     def _given(self, rows: Any) -> np.ndarray:
         if rows is None and not self.narrowed:
             raise ValueError("nothing is selected; select some texts first, or name the rows")
-        rows = self._selected if rows is None else self.rows_of(rows)
-        if not len(rows):
+        given: np.ndarray = self._selected if rows is None else self.rows_of(rows)
+        if not len(given):
             raise ValueError("the selection is empty; there is nothing to change")
-        return rows
+        return given
 
     # ---- what a person asks of it
 
@@ -409,7 +409,7 @@ class Study:
         Columns of the data can be named, and those that :meth:`table` adds, and ``row``. See :mod:`user_nb.study.conditions`.
         """
         self.selection = condition
-        return self.selection
+        return self.frame.iloc[self._selected]
 
     def rows_of(self, rows: Any) -> np.ndarray:
         """Return row numbers, ascending, (k,) int64, for numbers, a mask, a part of the frame, a condition or None (all).

@@ -45,7 +45,7 @@ class Controller:
         self.picked: set[int] = set()
         self.row: int | None = None
         self.listed = PAGE
-        self._values: dict[str, list[dict]] = {}
+        self._values: dict[str, list[dict[str, Any]]] = {}
 
     def say(self, key: str, **values: object) -> str:
         """Return a string of the interface."""
