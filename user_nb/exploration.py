@@ -55,7 +55,13 @@ class Exploration(Study):
         """Return the map with the clusters' names, as :func:`user_nb.plot_map` does, whose options these are.
 
         Args:
-            color, time, facet: a column of the data by its name, or n values.
+            color: a column of the data by its name, or n values, that gives the points their colour; None for the clusters.
+            time: a column or n dates for a slider below the map.
+            facet: a column or n values; each value gets a small map of its own.
+            **options: what :func:`user_nb.plot_map` takes besides.
+
+        Returns:
+            The figure.
 
         Raises:
             ValueError: no such column (those that exist are listed).
@@ -76,6 +82,9 @@ class Exploration(Study):
 
         Args:
             lang: "ru" or "en" for the interface; None follows the machine's language.
+
+        Returns:
+            The widget.
         """
         from user_nb.workbench.widget import Workbench
 
@@ -89,8 +98,12 @@ class Exploration(Study):
         appears whole or not at all, and :meth:`load` brings it all back.
 
         Args:
+            folder: where to; made if missing.
             lang: "ru" or "en" for the pages; None follows the machine's language.
             guard_formulas: put an apostrophe before texts that a spreadsheet would take for a formula.
+
+        Returns:
+            The folder.
 
         Raises:
             NotADirectoryError: the path is a file.
@@ -119,8 +132,12 @@ class Exploration(Study):
         Labels and names are compared with those that were saved; what differs is warned of, and stands in ``differences``.
 
         Args:
+            folder: what :meth:`save` wrote.
             encoder: None takes the one it was made with.
             progress: as for :class:`Exploration`.
+
+        Returns:
+            The exploration.
 
         Raises:
             FileNotFoundError: the folder holds no saved exploration.

@@ -18,6 +18,9 @@ def central_rows(texts: Sequence[str], vectors: np.ndarray, rows: np.ndarray, co
         rows: (k,) row numbers of the group.
         count: how many rows are asked for; fewer come back where there are no more, or where they repeat each other.
 
+    Returns:
+        Row numbers, at most ``count`` of them.
+
     Example:
         >>> central_rows(["да", "да", "нет"], np.array([[1.0, 0], [1, 0], [0.9, 0.1]]), np.arange(3), 2)
         [0, 2]

@@ -61,6 +61,12 @@ def describe_run(snapshot: Snapshot) -> dict[str, Any]:
 def read_run(folder: Path) -> dict[str, Any]:
     """Return what run.json says.
 
+    Args:
+        folder: of a saved exploration.
+
+    Returns:
+        The record, as JSON has it.
+
     Raises:
         FileNotFoundError: there is none.
         ValueError: it is damaged, of a newer version, or of one that could not be loaded again yet.

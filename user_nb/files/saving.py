@@ -32,6 +32,12 @@ PATIENCE = 20.0  # seconds to wait for another kernel that is saving
 def checked_folder(folder: str | Path) -> Path:
     """Return the path of a folder to save into, which need not be there yet.
 
+    Args:
+        folder: where to save.
+
+    Returns:
+        Its path.
+
     Raises:
         NotADirectoryError: the path is a file.
     """
@@ -85,6 +91,9 @@ def save_snapshot(
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep a folder to this process while it saves.
+
+    Args:
+        folder: to keep.
 
     Raises:
         TimeoutError: another process has it and does not let go.

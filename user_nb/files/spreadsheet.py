@@ -54,6 +54,11 @@ def write_workbook(table: pd.DataFrame, path: Path, *, guard: bool = True) -> No
     ``guard=False`` leaves texts as they are; they are then stored as texts and not as formulas, which holds until someone
     saves the sheet as csv. Whole numbers of 16 digits and more, and days before 1900, stand as texts, so that nothing of them is lost.
 
+    Args:
+        table: what to write.
+        path: the file.
+        guard: put an apostrophe before texts that a spreadsheet would take for a formula.
+
     Raises:
         ValueError: more rows or columns than a sheet can have.
         OSError: the disk is full or not writable.

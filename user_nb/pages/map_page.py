@@ -69,6 +69,9 @@ def map_page(snapshot: Snapshot, *, lang: str) -> str:
     Args:
         snapshot: what a study has come to; hidden texts are not in the page.
         lang: "ru" or "en".
+
+    Returns:
+        The page.
     """
     data = {
         "texts": _seen_texts(snapshot),

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 def as_frame(data: pd.DataFrame | Sequence[str], text: str | None) -> tuple[pd.DataFrame, str]:
     """Return a frame and the name of its column of texts, for a frame or a sequence of texts.
 
+    Args:
+        data: a frame, or a sequence of texts.
+        text: the column of texts; None takes the one that the reader named, or "text".
+
+    Returns:
+        The frame and the column's name.
+
     Raises:
         TypeError: the data is one str.
         ValueError: no such column (those that exist are listed).
@@ -31,6 +38,13 @@ def as_frame(data: pd.DataFrame | Sequence[str], text: str | None) -> tuple[pd.D
 def checked_column(frame: pd.DataFrame, name: str) -> pd.Series:
     """Return a column of a frame.
 
+    Args:
+        frame: where to look.
+        name: the column.
+
+    Returns:
+        The column.
+
     Raises:
         ValueError: there is none of that name; those that exist are listed.
     """
@@ -43,6 +57,13 @@ def checked_column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 def texts_of(frame: pd.DataFrame, column: str) -> list[str]:
     """Return the texts of a column, with "" for None and NaN.
+
+    Args:
+        frame: the collection.
+        column: its column of texts.
+
+    Returns:
+        One str a row.
 
     Raises:
         TypeError: a cell is no text; the first such row is named.

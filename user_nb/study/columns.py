@@ -35,6 +35,14 @@ def value_counts(frame: pd.DataFrame, column: str, rows: np.ndarray) -> pd.DataF
 
     Moments count by month; of a column with many values the most frequent ones are listed.
 
+    Args:
+        frame: the collection.
+        column: whose values are counted.
+        rows: (k,) row numbers.
+
+    Returns:
+        A frame with a row for each value.
+
     Raises:
         ValueError: there is no such column.
     """

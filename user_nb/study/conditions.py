@@ -32,6 +32,9 @@ def matching(condition: str, columns: Mapping[str, Any]) -> np.ndarray:
         condition: the expression, see above.
         columns: the columns it may speak of, {name: pandas Series}, all n long.
 
+    Returns:
+        (n,) bool.
+
     Raises:
         ValueError: it cannot be read, speaks of a column that does not exist, or compares what cannot be compared; the message
             says what, and names the columns there are.

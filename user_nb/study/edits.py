@@ -340,6 +340,12 @@ class EditLog:
     def read(cls, path: Path) -> EditLog:
         """Read a log; a line that is broken is kept in ``unread``, the others count.
 
+        Args:
+            path: edits.jsonl.
+
+        Returns:
+            The log.
+
         Raises:
             ValueError: the file is no log of edits, or of a newer version of user-nb.
         """
@@ -375,6 +381,14 @@ def _check_head(path: Path, line: str) -> None:
 
 def checked_name(name: str, *, longest: int = NAME_LENGTH, what: str = "name") -> str:
     """Return a name or a note on one line, without blanks around it.
+
+    Args:
+        name: as a person typed it.
+        longest: characters it may have.
+        what: what to call it in the message.
+
+    Returns:
+        The name.
 
     Raises:
         ValueError: it is empty or longer than `longest` characters.

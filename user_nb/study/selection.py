@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 def row_numbers(rows: Any, n: int) -> np.ndarray:
     """Return row numbers (k,) int64 for row numbers in any order, a mask (n,) or None, which means all.
 
+    Args:
+        rows: numbers, a mask or None.
+        n: how many rows there are.
+
+    Returns:
+        (k,) int64, ascending.
+
     Raises:
         ValueError: a row that does not exist, or a mask of another length.
     """
@@ -35,6 +42,13 @@ def row_numbers(rows: Any, n: int) -> np.ndarray:
 def rows_of_part(part: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
     """Return the row numbers (k,) int64 that a part of a frame has in it, told by the index.
 
+    Args:
+        part: rows of the frame.
+        frame: the whole.
+
+    Returns:
+        (k,) int64, ascending.
+
     Raises:
         ValueError: the frame's index has a label twice, or the part has one that the frame lacks.
     """
@@ -48,6 +62,13 @@ def rows_of_part(part: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
 
 def rows_that_meet(condition: str, table: pd.DataFrame) -> np.ndarray:
     """Return the row numbers (k,) int64 that meet a condition on a table's columns and ``row``.
+
+    Args:
+        condition: such as ``district == "Слобода"``.
+        table: whose columns it may name.
+
+    Returns:
+        (k,) int64, ascending.
 
     Raises:
         ValueError: the condition cannot be read; see :mod:`user_nb.study.conditions`.

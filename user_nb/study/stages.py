@@ -50,6 +50,12 @@ class Settings:
     def changed(self, **settings: Any) -> Settings:
         """Return these settings with some changed.
 
+        Args:
+            **settings: new values by name.
+
+        Returns:
+            The changed settings.
+
         Raises:
             TypeError: a setting of that name does not exist; those that do are listed.
             ValueError: a value out of its range.

@@ -90,6 +90,12 @@ class Study:
     def set(self, **settings: Any) -> Self:
         """Change settings; later stages follow when they are next asked for. Returns the same exploration.
 
+        Args:
+            **settings: fields of :class:`user_nb.study.stages.Settings`.
+
+        Returns:
+            The same exploration.
+
         Raises:
             TypeError: a setting of that name does not exist; those that do are listed.
             ValueError: a value out of its range.
@@ -233,6 +239,13 @@ class Study:
     def rename(self, cluster: int, name: str) -> Self:
         """Give a cluster a name. Returns the same exploration, as all edits do.
 
+        Args:
+            cluster: its number.
+            name: up to 120 characters.
+
+        Returns:
+            The same exploration.
+
         Raises:
             ValueError: there is no such cluster, or the name is empty or over 120 characters.
         """
@@ -240,6 +253,12 @@ class Study:
 
     def merge(self, clusters: Sequence[int]) -> Self:
         """Make one cluster of several; it has the number, and the given name, of the first.
+
+        Args:
+            clusters: their numbers.
+
+        Returns:
+            The same exploration.
 
         Raises:
             ValueError: fewer than two clusters, or one that does not exist.
@@ -251,6 +270,13 @@ class Study:
 
     def split(self, rows: Any = None, *, name: str = "") -> Self:
         """Make the given rows (by default the selection) a cluster of their own, with a name if one is given.
+
+        Args:
+            rows: row numbers, a mask, a part of the frame or a condition; None for the selection.
+            name: of the new cluster; "" lets its words name it.
+
+        Returns:
+            The same exploration.
 
         Raises:
             ValueError: nothing is selected, or the rows are already exactly one cluster.
@@ -268,7 +294,12 @@ class Study:
     def recluster(self, rows: Any = None, *, min_cluster_size: int | None = None) -> Self:
         """Cluster some rows (by default the selection) again, by themselves; the rest of the collection stays as it is.
 
-        ``min_cluster_size``: texts a part has at least; None tries the size for so many texts, then smaller ones.
+        Args:
+            rows: as for :meth:`split`.
+            min_cluster_size: texts a part has at least; None tries the size for so many texts, then smaller ones.
+
+        Returns:
+            The same exploration.
 
         Raises:
             ValueError: nothing is selected, or no two parts are found.
@@ -296,8 +327,12 @@ class Study:
     def hide_duplicates(self, *, shared: float = 0.8, threshold: float | None = None) -> Self:
         """Hide texts that say what another one says; of each group the text that :func:`user_nb.near_duplicates` keeps stays in sight.
 
-        ``shared``: the share of character runs from which two texts are one with changes; 1 takes equal texts only.
-        ``threshold``: the cosine from which two texts mean the same; None looks at the writing alone.
+        Args:
+            shared: the share of character runs from which two texts are one with changes; 1 takes equal texts only.
+            threshold: the cosine from which two texts mean the same; None looks at the writing alone.
+
+        Returns:
+            The same exploration.
 
         Raises:
             ValueError: there are none, or an option is out of its range.
@@ -414,6 +449,12 @@ class Study:
     def rows_of(self, rows: Any) -> np.ndarray:
         """Return row numbers, ascending, (k,) int64, for numbers, a mask, a part of the frame, a condition or None (all).
 
+        Args:
+            rows: what :attr:`selection` takes.
+
+        Returns:
+            (k,) int64, ascending.
+
         Raises:
             ValueError: a row that does not exist, a mask of another length, a condition that cannot be read.
         """
@@ -439,6 +480,12 @@ class Study:
         """Return how often each value of a column is selected: value, selected, all, share (of all that have it), most first.
 
         Moments count by month; of a column with many values the most frequent ones are listed.
+
+        Args:
+            column: whose values are counted.
+
+        Returns:
+            A frame with a row for each value.
 
         Raises:
             ValueError: there is no such column.
@@ -516,6 +563,12 @@ class Study:
         Each new text is placed beside its nearest texts and given the cluster that most of them have, with the share of their
         votes as its strength. A text that is like nothing here goes outside clusters, ``fits`` False. Edits go on to hold.
         :meth:`refit` lets the new texts shape map and clusters.
+
+        Args:
+            data: a frame with the column of the texts, or a sequence of texts.
+
+        Returns:
+            The new rows of :meth:`table`.
 
         Raises:
             ValueError: the frame lacks the column of the texts, or is empty.

@@ -20,6 +20,11 @@ class Job:
     def step(self, stage: str, done: int, total: int) -> None:
         """Tell how far a stage is.
 
+        Args:
+            stage: its name.
+            done: how much of it is done.
+            total: of how much; 0 where that is not known.
+
         Raises:
             Cancelled: the job was cancelled in the meantime.
         """
