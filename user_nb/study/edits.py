@@ -291,6 +291,10 @@ class _State:
 class EditLog:
     """The edits that are in force, in their order, and those undone, which wait to be done again.
 
+    Args:
+        done: edits to begin with, in their order.
+        undone: edits that wait to be done again.
+
     Attributes:
         done: the edits in force.
         undone: edits taken back, the next to redo last; a new edit lets go of them.

@@ -30,6 +30,10 @@ NOISE = -1
 class Controller:
     """The state of one workbench.
 
+    Args:
+        study: the study to show.
+        lang: "ru" or "en" for what is said.
+
     Attributes:
         study: the study in view; its `selection` is the one selection there is.
         origin: where the selection comes from: "", "search", "clusters", "filter", "map" or "cell".
