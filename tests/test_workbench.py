@@ -1,6 +1,8 @@
 """The workbench without a browser: what its actions do to the study, and what its panels then show."""
 
+import gc
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -179,11 +181,12 @@ def test_hidden_texts_are_neither_listed_nor_counted_nor_drawn(controller):
 def test_an_edit_that_finds_no_cluster_is_told_in_words(controller):
     controller.pick(0)
     controller.name("Первый")
-    controller.resize(2)
-    controller.study.set(min_cluster_size=60)
-    notices = controller.controls()["notices"]
-    followed = any(name.text == "Первый" for name in controller.study.names.values())
-    assert followed or notices[0].startswith("Правку не применить, имя «Первый»: ")
+    assert controller.controls()["notices"] == []
+    controller.study.set(min_cluster_size=60)  # two clusters in all: the first one's texts fall apart
+    assert "Первый" not in [name.text for name in controller.study.names.values()]
+    (notice,) = controller.controls()["notices"]
+    assert notice.startswith("Правку не применить, имя «Первый»: тексты «")
+    assert notice.endswith("теперь в разных кластерах")
 
 
 # ---- the widget
@@ -319,14 +322,27 @@ def test_the_worker_runs_jobs_in_their_order_and_goes_on_after_an_error():
     assert isinstance(errors[0], ZeroDivisionError)
 
 
-def test_closed_workbenches_are_not_told_of_changes(study):
-    import gc
-
+def test_a_closed_workbench_follows_no_more_changes(study):
     bench = Workbench(study, lang="ru")
-    assert len(study._watchers) == 1
-    bench.close()
     study.selection = [1]
+    assert bench.map.chosen == [1]
+    bench.close()
+    study.selection = [2]
+    study.rename(0, "После закрытия")
+    assert bench.wait(60)
+    assert bench.map.chosen == [1]
+    assert "После закрытия" not in str(bench.lists.state)
+
+
+def test_a_closed_workbench_is_let_go_and_another_one_of_the_study_goes_on(study):
+    closed, other = Workbench(study, lang="ru"), Workbench(study, lang="ru")
+    closed.close()
+    gone = weakref.ref(closed)
+    del closed
     gc.collect()
+    assert gone() is None
+    study.selection = [3]
+    assert other.map.chosen == [3]
 
 
 def test_every_slow_action_is_an_action():

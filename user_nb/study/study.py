@@ -451,6 +451,10 @@ class Study:
         """Let a watcher hear of every change, as long as somebody else holds it; a workbench does so by itself."""
         self._watchers.add(watcher)
 
+    def unwatch(self, watcher: Watcher) -> None:
+        """Let a watcher hear of no more changes."""
+        self._watchers.discard(watcher)
+
     def _tell(self, what: str) -> None:
         for watcher in list(self._watchers):
             watcher.changed(what)

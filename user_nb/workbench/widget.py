@@ -97,6 +97,14 @@ class Workbench(w.VBox):
         """Wait until nothing is under way; whether that came in time."""
         return self.worker.wait(seconds)
 
+    def close(self) -> None:
+        """Take the workbench and its panels off the page; it follows no more changes of the study."""
+        if self.comm is not None:
+            self.controller.study.unwatch(self)
+            for part in (*self.children, self.map, self.lists):  # those that stay open hold on to the study
+                part.close()
+        super().close()
+
     def changed(self, what: str) -> None:
         """Follow a change of the study from a cell."""
         if self._acting or self.worker.here:
