@@ -220,12 +220,21 @@ def test_a_cache_that_is_open_sees_chunks_that_another_one_joined(tmp_path):
             assert other.space("a", dimension=16).read(TEXTS[: number + 1])[1].all()
 
 
+LONG = [pytest.mark.soak, pytest.mark.timeout(1800)]
+
+
 @pytest.mark.parametrize(
     ("campaign", "count"),
-    [("kill", 9), ("share", 1000), ("flip", 20)],
-    ids=["33_kill", "31_share", "29_flip"],
+    [
+        pytest.param("kill", 9, id="33_kill"),
+        pytest.param("share", 1_000, id="31_share"),
+        pytest.param("flip", 20, id="29_flip"),
+        pytest.param("kill", 200, id="33_kill_long", marks=LONG),
+        pytest.param("share", 20_000, id="31_share_long", marks=LONG),
+        pytest.param("flip", 2_000, id="29_flip_long", marks=LONG),
+    ],
 )
-def test_a_short_campaign_finds_nothing_wrong(campaign, count):
+def test_a_campaign_finds_nothing_wrong(campaign, count):
     script = Path(__file__).resolve().parents[1] / "benchmarks" / "cache_campaign.py"
     arguments = [sys.executable, str(script), campaign, "--count", str(count)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)

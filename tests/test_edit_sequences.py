@@ -8,7 +8,7 @@ import pytest
 
 from user_nb.exploration import Exploration
 
-SEQUENCES, EDITS, TEXTS = 100, 50, 60
+EDITS, TEXTS = 50, 60
 
 
 def state(study: Exploration) -> tuple:
@@ -57,10 +57,12 @@ def edit(study: Exploration, rng: random.Random) -> str:
             return kind
 
 
-@pytest.mark.timeout(600)
-def test_100_random_sequences_of_50_edits_come_back_from_disk_as_they_were(letters, navec, tmp_path):
+@pytest.mark.parametrize(
+    "sequences", [5, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])]
+)
+def test_random_sequences_of_50_edits_come_back_from_disk_as_they_were(letters, navec, tmp_path, sequences):
     done, ends, made = 0, set(), set()
-    for seed in range(SEQUENCES):
+    for seed in range(sequences):
         rng = random.Random(seed)
         study = Exploration(letters.head(TEXTS), encoder=navec, min_cluster_size=4)
         pause = rng.randint(1, EDITS)
@@ -84,6 +86,6 @@ def test_100_random_sequences_of_50_edits_come_back_from_disk_as_they_were(lette
                 assert state(study) == left, seed
                 assert state(study.redo(back)) == end, seed
         ends.add(str(state(study)))
-    assert done == SEQUENCES * EDITS
-    assert len(ends) == SEQUENCES
+    assert done == sequences * EDITS
+    assert len(ends) == sequences
     assert len(made) == 10

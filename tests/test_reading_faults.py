@@ -393,13 +393,16 @@ def test_63_what_cannot_be_read_says_what_it_is(read, name, data, says):
         read(name, data)
 
 
-def test_damaged_files_of_every_format_end_in_a_frame_that_adds_up_or_in_one_clear_error(monkeypatch):
-    """A short run of benchmarks/mutated.py, which does 10,000."""
+@pytest.mark.parametrize(
+    "count", [240, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
+)
+def test_damaged_files_of_every_format_end_in_a_frame_that_adds_up_or_in_one_clear_error(monkeypatch, count):
+    """The files of benchmarks/mutated.py."""
     monkeypatch.syspath_prepend(Path(__file__).resolve().parents[1] / "benchmarks")
     from mutated import campaign
 
-    found = campaign(240, seed=1)
-    assert sum(found.values()) == 240
+    found = campaign(count, seed=1)
+    assert sum(found.values()) == count
     assert {result for _, result in found} == {"frame", "question or error"}
 
 
