@@ -124,13 +124,19 @@ def made_up(n: int, seed: int) -> list[str]:
     return [" ".join(text) for text in texts]
 
 
-@pytest.mark.parametrize("threshold", [0.6, 0.85])
-def test_near_pairs_are_those_of_counting_every_pair(threshold):
+@pytest.fixture(scope="module")
+def counted():
+    """500 texts, and what each two of them share, counted."""
     texts = made_up(500, seed=0)
     sets = [{text[i : i + 5] for i in range(len(text) - 4)} for text in texts]
-    exact = {
+    return texts, {
         (i, j): len(sets[i] & sets[j]) / len(sets[i] | sets[j]) for i in range(500) for j in range(i + 1, 500)
     }
+
+
+@pytest.mark.parametrize("threshold", [0.6, 0.85])
+def test_near_pairs_are_those_of_counting_every_pair(counted, threshold):
+    texts, exact = counted
     wanted = {pair for pair, similarity in exact.items() if similarity >= threshold}
     left, right, similarity = near_pairs(shingle(texts), threshold)
     found = dict(zip(zip(left.tolist(), right.tolist()), similarity.tolist()))

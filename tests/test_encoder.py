@@ -52,11 +52,16 @@ def plain_vectors(folder, texts: list[str], pooling: str) -> np.ndarray:
 # ---- equal to the others
 
 
+@pytest.fixture(scope="module", params=["xlmr", "bert"])
+def folder_and_plain(request):
+    """A model of each family, and the vectors that it gives to `MIXED` text by text."""
+    folder = request.getfixturevalue(request.param)
+    return folder, plain_vectors(folder, MIXED, "cls" if request.param == "xlmr" else "mean")
+
+
 @pytest.mark.parametrize("batch_size", [1, 7, 8, 64])
-@pytest.mark.parametrize("family", ["xlmr", "bert"])
-def test_21_vectors_equal_plain_automodel_at_any_batch_size_in_any_order(request, family, batch_size):
-    folder = request.getfixturevalue(family)
-    wanted = plain_vectors(folder, MIXED, "cls" if family == "xlmr" else "mean")
+def test_21_vectors_equal_plain_automodel_at_any_batch_size_in_any_order(folder_and_plain, batch_size):
+    folder, wanted = folder_and_plain
     model = TransformerModel(folder, batch_size=batch_size)
     order = np.random.default_rng(batch_size).permutation(len(MIXED))
     got = Encoder(model).encode([MIXED[i] for i in order])
