@@ -31,9 +31,10 @@ OLD_PROCESSOR = {  # each library's own switch for the instructions it may use
 
 
 def run(environment: dict[str, str]) -> list[str]:
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", RUN],
-        env=os.environ | environment,
+        env=own | environment,
         capture_output=True,
         text=True,
         check=True,

@@ -1,7 +1,5 @@
 """Search box, threshold slider, pair comparer and duplicate reviewer without a browser: what their actions do and show."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,16 +15,6 @@ from user_nb.widgets.threshold_slider import ThresholdSlider
 BAD = "<img src=x onerror=alert(1)> лифт"
 TEXTS = ["Лифты стоят третий день", "Нет горячей воды", BAD, "Спасибо врачам", "Лифт сломан"]
 COLUMNS = pd.DataFrame({"district": ["Слобода", "Центр", "Центр", None, "Слобода"]})
-
-
-@pytest.fixture(autouse=True)
-def no_pause(monkeypatch):
-    """Typing is answered at once, also where an event loop runs: the browser tests of a whole run leave one."""
-
-    def none():
-        raise RuntimeError("no running event loop")
-
-    monkeypatch.setattr("user_nb.widgets.events.asyncio", SimpleNamespace(get_running_loop=none))
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from browser.lab import FLAGS, LabPage, LabServer, find_chromium
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not "session": Playwright's event loop would run on under all later tests
 def browser():
     path = find_chromium()
     if path is None:
@@ -27,7 +28,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_root(tmp_path_factory):
     """A copy of the notebooks, so that a run leaves nothing in the checkout."""
     root = tmp_path_factory.mktemp("lab") / "notebooks"
@@ -35,7 +36,7 @@ def lab_root(tmp_path_factory):
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_server(browser, lab_root, tmp_path_factory):
     server = LabServer(lab_root, tmp_path_factory.mktemp("jupyter"))
     yield server

@@ -25,6 +25,8 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-rasterization",  # a processor that plays GPU draws WebGL alone; a page it draws faster without
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--force-device-scale-factor=1",
 ]

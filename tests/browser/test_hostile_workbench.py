@@ -1,10 +1,11 @@
 """Hostile strings (cases 64 to 72 of the fault list) as text, name, column, value and file name: read, worked on, saved, exported."""
 
 import pytest
-from browser.test_workbench_lab import do, pick, run_workbench, settle
 from hostile import HOSTILE
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
+
+from browser.test_workbench_lab import do, pick, run_workbench, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 

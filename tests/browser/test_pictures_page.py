@@ -1,10 +1,10 @@
 """Every picture in a real browser: hostile strings show as text (cases 64 to 72 of the fault list), names never overlap, none is cut off."""
 
 import pytest
-from browser.gallery import Gallery, overlaps
 from hostile import HOSTILE
 from pictures import every_picture
 
+from browser.gallery import Gallery, overlaps
 from user_nb.exploration import Exploration
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]

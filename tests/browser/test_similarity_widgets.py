@@ -1,11 +1,11 @@
 """Search box, threshold slider, pair comparer and duplicate reviewer in real JupyterLab, driven by hand, over hostile texts."""
 
 import pytest
-from browser.lab import write_notebook
 from hostile import HOSTILE
 from playwright.sync_api import expect
 
-expect.set_options(timeout=90_000)
+from browser.lab import write_notebook
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 CELLS = [

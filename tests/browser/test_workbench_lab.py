@@ -5,9 +5,10 @@ from importlib.resources import files
 from importlib.util import find_spec
 
 import pytest
+from playwright.sync_api import expect
+
 from browser.lab import write_notebook
 from browser.test_start_notebook import lasso_half, number
-from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
