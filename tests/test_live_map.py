@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from user_nb.analysis.neighbors import NeighborGraph, nearest_on_map
+from user_nb.analysis.nearest import nearest_on_map
+from user_nb.analysis.neighbors import NeighborGraph
 from user_nb.widgets.live_map import LiveMap
 
 N = 40

@@ -30,6 +30,37 @@ def test_the_groups_of_the_approximate_search_find_nearly_all_neighbours():
     assert near.how == "approximate"
 
 
+def by_sorting(vectors, k):
+    """Each row's k nearest others by a plain sort: similarity falling, equal ones in the order of rows."""
+    unit = vectors.astype(np.float64) / np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    unit = unit.astype(np.float32).astype(np.float64)
+    found = np.stack([np.einsum("ij,j->i", unit, row) for row in unit]).astype(np.float32)
+    np.fill_diagonal(found, -np.inf)
+    order = [np.lexsort((np.arange(len(unit)), -line))[:k] for line in found]
+    return np.array(order), np.clip(np.take_along_axis(found, np.array(order), axis=1), -1, 1)
+
+
+@pytest.mark.parametrize(("rows", "crowd"), [(100_000, 10_000), (64, 10_000), (100_000, 10), (64, 10)])
+@pytest.mark.parametrize("copies", [1, 40, 150])
+def test_copies_of_a_text_are_neighbours_in_the_order_of_rows(copies, rows, crowd, monkeypatch):
+    monkeypatch.setattr("user_nb.analysis.nearest._ROWS", rows)
+    monkeypatch.setattr("user_nb.analysis.nearest._CROWD", crowd)
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(300, 16)).astype(np.float32)
+    vectors[rng.permutation(300)[:copies]] = vectors[7]
+    vectors[[1, 5]] = -vectors[7]
+    graph = neighbors(vectors)
+    wanted, similarities = by_sorting(vectors, 15)
+    assert (graph.indices == wanted).all()
+    assert (graph.similarities == similarities).all()
+
+
+def test_copies_stand_in_their_order_in_the_approximate_search_too():
+    vectors = np.repeat(np.random.default_rng(6).normal(size=(30, 12)), 40, axis=0)
+    graph = neighbors(vectors, method="approximate")
+    assert (graph.indices == by_sorting(vectors, 15)[0]).all()
+
+
 def test_new_rows_find_their_neighbours_among_old_ones(blobs):
     vectors, _ = blobs
     graph = neighbors(vectors[:40], among=vectors[40:], n_neighbors=6)

@@ -54,7 +54,7 @@ def test_nearest_rows_are_numpys(dtype):
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32])
 def test_equal_rows_stand_in_their_order_wherever_a_block_ends(dtype, monkeypatch):
-    monkeypatch.setattr("user_nb.analysis.nearest._CELLS", 7)
+    monkeypatch.setattr("user_nb.analysis.nearest._ROWS", 7)
     rng = np.random.default_rng(1)
     row = rng.normal(size=33)
     rows = np.tile(row / np.linalg.norm(row), (100, 1)).astype(dtype)

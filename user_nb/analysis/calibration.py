@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from user_nb.analysis.nearest import nearest_rows
-from user_nb.analysis.rows import checked_vectors
-from user_nb.analysis.similarity import unit_rows
+from user_nb.analysis.rows import checked_unit_rows, checked_vectors
 
 _ROWS = 2_800  # rows whose pairs are all looked at: 3.9 million cosines, 16 MB
 _PLACES = 512  # thresholds of a curve
@@ -88,7 +87,7 @@ def calibrate(vectors: np.ndarray, *, random_state: int = 0) -> Calibration:
         raise ValueError(f"{n} of {len(vectors)} rows have a vector; a calibration needs at least two")
     if n > _ROWS:
         filled = np.random.default_rng(random_state).choice(filled, _ROWS, replace=False)
-    unit = unit_rows(vectors[filled])
+    unit = checked_unit_rows(vectors[filled])
     cosines = (unit @ unit.T)[np.triu_indices(len(unit), 1)]
     return Calibration(np.sort(np.clip(cosines, -1, 1)), n * (n - 1) // 2, exact=n <= _ROWS)
 
@@ -271,11 +270,11 @@ def ranked_pairs(vectors: np.ndarray, *, random_state: int = 0) -> RankedPairs:
     rows = filled
     if len(filled) > _ROWS:
         rows = np.sort(np.random.default_rng(random_state).choice(filled, _ROWS, replace=False))
-    unit = unit_rows(vectors[rows])
+    unit = checked_unit_rows(vectors[rows])
     i, j = np.triu_indices(len(rows), 1)
     left, right, cosines = rows[i], rows[j], (unit @ unit.T)[i, j]
     if len(rows) < len(filled):
-        near, scores = nearest_rows(unit, unit_rows(vectors), top_k=_NEAREST + 1)
+        near, scores = nearest_rows(unit, checked_unit_rows(vectors), top_k=_NEAREST + 1)
         own = np.repeat(rows, near.shape[1])
         left, right = (
             np.append(left, np.minimum(own, near.ravel())),

@@ -16,15 +16,14 @@ from typing import Any
 import numpy as np
 
 from user_nb.analysis.highlighting import differences, marked_spans
+from user_nb.analysis.nearest import pairs_above
 from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.rows import checked_texts, checked_vectors
-from user_nb.analysis.similarity import unit_rows
+from user_nb.analysis.rows import checked_texts, checked_unit_rows, checked_vectors
 from user_nb.texts.near_copies import near_pairs, shingle
 from user_nb.wording.html import without_formulas
 
 EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
 _MOST_PAIRS = 20_000_000
-_BLOCK_CELLS = 1 << 24  # cosines held at once: 64 MB of float32
 _SHOWN = 20  # groups in a notebook
 
 
@@ -320,7 +319,7 @@ def _meaning_pairs(
         return _nearest_pairs(vectors, rows, threshold)
     lefts, rights, cosines = [], [], []
     passed = 0
-    for left, right, cosine in _blocks(unit_rows(vectors[rows]), threshold):
+    for left, right, cosine in pairs_above(checked_unit_rows(vectors[rows]), threshold):
         passed += len(left)
         if passed > _MOST_PAIRS:
             raise ValueError(
@@ -332,25 +331,6 @@ def _meaning_pairs(
     if not lefts:
         return rows[:0], rows[:0], np.empty(0, np.float32)
     return np.concatenate(lefts), np.concatenate(rights), np.concatenate(cosines)
-
-
-def _blocks(unit: np.ndarray, threshold: float) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    import torch
-
-    held = torch.from_numpy(np.ascontiguousarray(unit)).to("cuda" if torch.cuda.is_available() else "cpu")
-    start = 0
-    while start < len(held):
-        stop = min(len(held), start + max(1, _BLOCK_CELLS // (len(held) - start)))
-        block = held[start:stop] @ held[start:].T  # each row with itself and those after it
-        left, right = (block >= threshold - 1e-6).nonzero(as_tuple=True)
-        later = right > left
-        left, right = left[later], right[later]
-        yield (
-            (left + start).cpu().numpy(),
-            (right + start).cpu().numpy(),
-            block[left, right].clamp(-1, 1).cpu().numpy(),
-        )
-        start = stop
 
 
 def _nearest_pairs(

@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 import numpy as np
 
-from user_nb.analysis.neighbor_search import Progress, approximate_search, exact_search, filled_unit_rows
-from user_nb.analysis.rows import checked_labels, checked_vectors
+from user_nb.analysis.nearest import Progress, approximate_rows, nearest_rows
+from user_nb.analysis.rows import checked_labels, checked_vectors, filled_unit_rows
 
 EXACT_UP_TO = 35_000  # rows; above it, on a CPU, the approximate search is the faster one
 EXACT_UP_TO_GPU = 300_000
@@ -136,8 +136,8 @@ def _within(unit: np.ndarray, n_neighbors: int, method: str, random_state: int, 
     if k == 0:
         return (np.empty((len(unit), 0), np.int64), np.empty((len(unit), 0), np.float32)), exact
     if exact:
-        return exact_search(unit, unit, k, skip_self=True, progress=progress), True
-    return approximate_search(unit, k, random_state=random_state, progress=progress), False
+        return nearest_rows(unit, unit, top_k=k, own=np.arange(len(unit)), progress=progress), True
+    return approximate_rows(unit, k, random_state=random_state, progress=progress), False
 
 
 def _fit_some(unit, filled, chosen, n, n_neighbors, method, random_state, progress, own) -> NeighborGraph:
@@ -147,7 +147,7 @@ def _fit_some(unit, filled, chosen, n, n_neighbors, method, random_state, progre
     among, exact = _within(unit[chosen], n_neighbors, method, random_state, both)
     k = among[0].shape[1]
     later = None if progress is None else lambda done, total: progress(len(chosen) + done, len(unit))
-    beside = exact_search(unit[rest], unit[chosen], k, progress=later)
+    beside = nearest_rows(unit[rest], unit[chosen], top_k=k, progress=later)
     indices = np.empty((len(unit), k), np.int64)
     similarities = np.empty((len(unit), k), np.float32)
     indices[chosen], similarities[chosen] = chosen[among[0]], among[1]
@@ -172,7 +172,7 @@ def _between(
     k = min(n_neighbors, len(there))
     if k == 0:
         raise ValueError("among has no row with a vector: there is nothing to look for neighbours in")
-    found = exact_search(unit, held, k, progress=progress)
+    found = nearest_rows(unit, held, top_k=k, progress=progress)
     return NeighborGraph(
         *_spread(len(vectors), filled, there, *found), exact=True, fingerprint=vectors_fingerprint(among)
     )
@@ -230,18 +230,3 @@ def _elected(indices: np.ndarray, similarities: np.ndarray, values: np.ndarray, 
     total, best = votes.sum(axis=1), votes.argmax(axis=1)
     shares = np.divide(votes[np.arange(m), best], total, out=np.zeros(m), where=total > 0)
     return np.where(total > 0, values[best], -1), shares
-
-
-def nearest_on_map(xy: np.ndarray, row: int, k: int) -> np.ndarray:
-    """The ``k`` rows of ``xy`` (n, d) nearest to ``row``, itself left out, the nearest first, (k,) int64; fewer where there are fewer.
-
-    Rows with NaN are nobody's neighbours; one that is asked for has none. Raises IndexError for a row that does not exist.
-    """
-    distance = np.linalg.norm(xy - xy[row], axis=1)
-    distance[row] = np.nan
-    count = min(k, int(np.isfinite(distance).sum()))
-    if count <= 0:
-        return np.empty(0, np.int64)
-    distance[np.isnan(distance)] = np.inf
-    nearest = np.argpartition(distance, count - 1)[:count]
-    return nearest[np.argsort(distance[nearest], kind="stable")]

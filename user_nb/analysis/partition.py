@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from user_nb.analysis.neighbors import NeighborGraph
-from user_nb.analysis.rows import checked_vectors
+from user_nb.analysis.rows import checked_vectors, filled_unit_rows
 
 _WITHOUT_GRAPH = 8_000  # rows: above it every pair of them would cost gigabytes
 
@@ -51,11 +51,10 @@ def agglomerative(
 
 def _rows(vectors: np.ndarray, n_clusters: int, normalize: bool) -> tuple[np.ndarray, np.ndarray]:
     vectors = checked_vectors(vectors).astype(np.float32, copy=False)
-    lengths = np.linalg.norm(vectors, axis=1)
-    filled = np.flatnonzero(lengths > 0) if normalize else np.arange(len(vectors))
+    rows, filled = filled_unit_rows(vectors) if normalize else (vectors, np.arange(len(vectors)))
     if not 1 <= n_clusters <= len(filled):
         raise ValueError(f"n_clusters is {n_clusters}; there are {len(filled)} rows with a vector")
-    return (vectors[filled] / lengths[filled, None] if normalize else vectors), filled
+    return rows, filled
 
 
 def _joined(graph: NeighborGraph):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from user_nb.analysis.clustering import ClusterTree, cluster_tree, suggest_min_cluster_size
-from user_nb.analysis.neighbor_search import filled_unit_rows
 from user_nb.analysis.neighbors import NeighborGraph, neighbors
-from user_nb.analysis.rows import checked_labels, checked_vectors
+from user_nb.analysis.rows import checked_labels, checked_vectors, filled_unit_rows
+from user_nb.encoding.unit_rows import unit_rows
 from user_nb.wording import trust as sentences
 
 # ------------------------------------------------------------------------------------------ the map
@@ -221,8 +221,7 @@ def _fitting_points(points: np.ndarray, n: int) -> np.ndarray:
 
 def _silhouettes(vectors: np.ndarray, code: np.ndarray, k: int) -> np.ndarray:
     """Cosine silhouettes (m,) of clustered rows; a cluster of one text has 0."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = vectors / np.where(lengths > 0, lengths, 1)
+    unit = unit_rows(vectors)
     sums = np.zeros((k, unit.shape[1]), np.float32)
     np.add.at(sums, code, unit)
     sizes = np.bincount(code, minlength=k)

@@ -13,6 +13,7 @@ import numpy as np
 from user_nb.analysis.clustering import cluster_tree, suggest_min_cluster_size
 from user_nb.analysis.neighbors import inherit, neighbors
 from user_nb.analysis.rows import checked_labels, checked_vectors
+from user_nb.encoding.unit_rows import unit_rows
 
 
 def assign_noise(
@@ -48,17 +49,12 @@ def _closeness(vectors: np.ndarray, labels: np.ndarray, rows: np.ndarray, given:
     """Cosine of each row to the middle of the cluster it is given, over the median one of the cluster's own texts; 0 to 1."""
     found = np.zeros(len(rows))
     for label in np.unique(given[given != -1]):
-        own = _unit(vectors[labels == label])
-        middle = _unit(own.mean(axis=0, keepdims=True))[0]
+        own = unit_rows(vectors[labels == label])
+        middle = unit_rows(own.mean(axis=0, keepdims=True))[0]
         usual = np.median(own @ middle)
         here = given == label
-        found[here] = _unit(vectors[rows[here]]) @ middle / usual if usual > 0 else 1
+        found[here] = unit_rows(vectors[rows[here]]) @ middle / usual if usual > 0 else 1
     return np.clip(found, 0, 1)
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
 
 
 def recluster_noise(

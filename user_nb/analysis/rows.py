@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from user_nb.encoding.unit_rows import unit_rows
+
+_ROWS = 1024  # held in float64 at once
+
 
 def checked_texts(texts: Sequence[str], name: str = "texts") -> list[str]:
     """The texts as a list of str by position, with "" for None and NaN.
@@ -52,6 +56,23 @@ def checked_vectors(vectors: np.ndarray, n_rows: int | None = None, name: str = 
     if bad is not None:
         raise ValueError(f"{name}[{bad}] holds NaN or infinity; encode that text again or leave the row out")
     return array
+
+
+def checked_unit_rows(vectors: np.ndarray, name: str = "vectors") -> np.ndarray:
+    """The vectors (n, d) float32 at unit length, checked; rows of zeros stay zeros, (d,) gives (1, d)."""
+    array = np.asarray(vectors)
+    array = checked_vectors(array[None] if array.ndim == 1 else array, name=name)
+    return unit_rows(array.astype(np.float32, copy=False))
+
+
+def filled_unit_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows that are not zero at unit length, (m, d) float32 rounded once from float64, and their positions (m,)."""
+    filled = np.flatnonzero(vectors.any(axis=1))
+    unit = np.empty((len(filled), vectors.shape[1]), np.float32)
+    for start in range(0, len(filled), _ROWS):
+        part = slice(start, start + _ROWS)
+        unit[part] = unit_rows(vectors[filled[part]].astype(np.float64))
+    return unit, filled
 
 
 def _first_bad_row(array: np.ndarray) -> int | None:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from user_nb.analysis.nearest import best_rows, nearest_rows
-from user_nb.analysis.rows import checked_texts
-from user_nb.analysis.similarity import unit_rows
+from user_nb.analysis.rows import checked_texts, checked_unit_rows
 from user_nb.analysis.word_index import word_index
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def more_like(
     allowed = _checked_where(where, len(texts))
     allowed = np.ones(len(texts), bool) if allowed is None else allowed.copy()
     allowed[chosen] = False
-    centre = unit_rows(np.asarray(vectors[chosen], np.float32).mean(axis=0))
+    centre = checked_unit_rows(np.asarray(vectors[chosen], np.float32).mean(axis=0))
     if not centre.any():
         raise ValueError(f"rows={rows!r}: these texts have no vector (empty, or unknown to the encoder)")
     hits = _meaning_hits(centre, vectors, top_k, allowed)
@@ -152,11 +151,11 @@ def _query_vectors(source: _Source, queries: list[str]) -> np.ndarray:
     if source.minus is None:
         return vectors
     away = _encoded(source.encoder, [source.minus], source.vectors.shape[1])
-    return unit_rows(vectors - (vectors @ away.T) * away)
+    return checked_unit_rows(vectors - (vectors @ away.T) * away)
 
 
 def _encoded(encoder: Any, queries: list[str], width: int) -> np.ndarray:
-    vectors = unit_rows(encoder.encode(queries), "query")
+    vectors = checked_unit_rows(encoder.encode(queries), "query")
     if vectors.shape[1] != width:
         raise ValueError(_other_encoder(width, encoder, vectors.shape[1]))
     return vectors
@@ -304,7 +303,7 @@ def _at_unit_length(vectors: np.ndarray) -> np.ndarray:
         lengths = np.linalg.norm(sample, axis=1)
         if np.all((np.abs(lengths - 1) < 0.01) | (lengths == 0)):
             return vectors
-    return unit_rows(vectors)
+    return checked_unit_rows(vectors)
 
 
 def _checked_where(where: Sequence[bool] | None, n_texts: int) -> np.ndarray | None:

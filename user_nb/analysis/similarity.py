@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from user_nb.analysis.rows import checked_vectors
+from user_nb.analysis.rows import checked_unit_rows
 
 
 def similarity(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
@@ -14,8 +14,8 @@ def similarity(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
     >>> similarity([[3.0, 4.0]], [[0.6, 0.8], [1.0, 0.0]]).round(1)
     array([[1. , 0.6]], dtype=float32)
     """
-    left = unit_rows(a, "a")
-    right = left if b is None else unit_rows(b, "b")
+    left = checked_unit_rows(a, "a")
+    right = left if b is None else checked_unit_rows(b, "b")
     if left.shape[1] != right.shape[1]:
         raise ValueError(
             f"a is {left.shape[1]} wide and b {right.shape[1]}: vectors of different encoders cannot be compared; "
@@ -25,13 +25,3 @@ def similarity(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
     if np.ndim(a if b is None else b) == 1:
         found = found[:, 0]
     return found[0] if np.ndim(a) == 1 else found
-
-
-def unit_rows(vectors: np.ndarray, name: str = "vectors") -> np.ndarray:
-    """The vectors (n, d) float32 at unit length, checked; rows of zeros stay zeros, (d,) gives (1, d)."""
-    array = np.asarray(vectors)
-    array = checked_vectors(array[None] if array.ndim == 1 else array, name=name).astype(
-        np.float32, copy=False
-    )
-    norms = np.linalg.norm(array, axis=1, keepdims=True)
-    return array / np.where(norms > 0, norms, 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from user_nb.cache.database import sure
-from user_nb.cache.half_precision import check_values, checked_unit_rows
+from user_nb.cache.half_precision import check_values, from_halves
 
 CHUNK_ROWS = 2048
 SMALL_CHUNKS = 64  # so many chunks of less than half the size are worth joining
@@ -35,7 +35,7 @@ class Rows(NamedTuple):
 
     def sound(self) -> np.ndarray:
         """Which rows are what was written: (n,) bool."""
-        return checked_unit_rows(self.halves)[1] & (check_values(self.halves, self.digests) == self.checks)
+        return from_halves(self.halves)[1] & (check_values(self.halves, self.digests) == self.checks)
 
 
 def listed(db: sqlite3.Connection, fingerprint: str, dimension: int) -> dict[int, Chunk]:

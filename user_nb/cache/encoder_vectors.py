@@ -18,7 +18,7 @@ import numpy as np
 from user_nb.cache import chunks
 from user_nb.cache.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk
 from user_nb.cache.database import look_through, sure
-from user_nb.cache.half_precision import blocks, check_values, checked_unit_rows, to_halves
+from user_nb.cache.half_precision import blocks, check_values, from_halves, to_halves
 from user_nb.cache.index import Index, Segment
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Space:
 
     def write_halves(self, digests: np.ndarray, halves: np.ndarray, *, seconds: float = 0.0) -> None:
         """As ``write``, from keys (n, 2) uint64 and float16 rows (n, d)."""
-        _, sound = checked_unit_rows(halves)
+        _, sound = from_halves(halves)
         if not sound.all():
             self.cache._warn(
                 "vectors that are not finite rows of length 1 were not cached "
@@ -231,7 +231,7 @@ class Space:
                 db, number, row[places], dimension=self.dimension, of=self._chunks[number].rows
             )
             for block in blocks(len(places)):
-                unit, sound = checked_unit_rows(halves[block])
+                unit, sound = from_halves(halves[block])
                 sound &= check_values(halves[block], digests[places[block]]) == checks[block]
                 good = places[block][sound]
                 vectors[good] = unit[sound] if vectors.dtype == np.float32 else halves[block][sound]

@@ -27,7 +27,7 @@ def as_stored(vectors: np.ndarray) -> np.ndarray:
     [[0.5999..., 0.8000...]]
     """
     halves = to_halves(vectors)
-    unit, _ = checked_unit_rows(np.atleast_2d(halves))
+    unit, _ = from_halves(np.atleast_2d(halves))
     return unit.reshape(halves.shape)
 
 
@@ -37,7 +37,7 @@ def to_halves(vectors: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray(vectors, dtype=np.float32).astype(np.float16)
 
 
-def checked_unit_rows(halves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def from_halves(halves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Float16 rows as unit rows of float32, and which of them were finite and near length 1 to begin with.
 
     halves: (n, d) float16. Returns (n, d) float32 and (n,) bool.

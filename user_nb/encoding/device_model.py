@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from user_nb.encoding.packing import Packed, can_pack
+from user_nb.encoding.unit_rows import unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,10 +54,10 @@ class Replica:
         if not can_pack(self.folder.config) or self.device == "mps":
             return
         plain = self._load()
-        wanted = unit(_padded(plain, windows, self.folder))
+        wanted = unit_rows(_padded(plain, windows, self.folder))
         for fast in (True, False):
             packed = Packed(plain, self.folder.config, precision=self.precision, fast=fast)
-            got = unit(packed.pooled(windows, self.folder.pooling).cpu().numpy())
+            got = unit_rows(packed.pooled(windows, self.folder.pooling).cpu().numpy())
             far = float(np.linalg.norm(got - wanted, axis=1).max())
             if far <= _FAR[self.precision]:
                 self.packed = packed
@@ -83,14 +84,14 @@ class Replica:
         Out of memory halves the batch, down to one window; a row that is not finite is done again in float32.
         """
         try:
-            rows = unit(self._forward(windows))
+            rows = unit_rows(self._forward(windows))
         except RuntimeError as error:  # torch.OutOfMemoryError is one
             if "out of memory" not in str(error).lower():
                 raise
         else:
             bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
             if len(bad) and self.precision != "fp32":
-                rows[bad] = unit(_padded(self._plain, [windows[i] for i in bad], self.folder))
+                rows[bad] = unit_rows(_padded(self._plain, [windows[i] for i in bad], self.folder))
             return rows, {}
         return self._halved(windows)  # outside the handler: the error's frames hold on to memory
 
@@ -207,11 +208,6 @@ def all_devices(device: str) -> list[str]:
     import torch
 
     return [f"cuda:{number}" for number in range(max(torch.cuda.device_count(), 1))]
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Return the rows at length 1; zeros stay zeros."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def _padded(

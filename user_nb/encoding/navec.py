@@ -27,10 +27,12 @@ from pathlib import Path
 import numpy as np
 
 from user_nb.encoding.model import Batch
+from user_nb.encoding.unit_rows import unit_rows
 
 SIF_A = 1e-4
 COMMON_WORDS = 5_000  # the words that fix the removed directions
 COMMON_DIRECTIONS = 4
+SHORTEST = 1e-6  # what is left of words that lie wholly in those directions is rounding, not a vector
 BATCH = 4_096
 NUMERICS = "navec-sif-3"  # raise when the same text would get another vector
 FILE_NAME = "navec_news_v1_1B_250K_300d_100q.tar"
@@ -124,7 +126,7 @@ class NavecModel:
         if not known:
             return [], np.zeros((0, self.dimension), np.float32)
         vectors = self._without_common(self._vectors(np.array([row for _, row in known])).astype(np.float64))
-        return [form for form, _ in known], _unit(vectors).astype(np.float32)
+        return [form for form, _ in known], unit_rows(vectors, least=SHORTEST).astype(np.float32)
 
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         from scipy.sparse import csr_array
@@ -140,7 +142,7 @@ class NavecModel:
         mean = csr_array((weights, columns, ends), shape=(len(texts), len(used)))
         totals = np.maximum(mean.sum(axis=1), np.finfo(np.float32).tiny)[:, None]
         means = mean @ self._vectors(used).astype(np.float64) / totals
-        return _unit(self._without_common(means)).astype(np.float32)
+        return unit_rows(self._without_common(means), least=SHORTEST).astype(np.float32)
 
     def _look_up(self, form: str) -> tuple[int, float]:
         """Return a word's row (-1 unknown) and the weight of its part of speech."""
@@ -202,11 +204,6 @@ def _quantised(packed: bytes) -> tuple[np.ndarray, np.ndarray]:
     indexes = np.frombuffer(packed, np.uint8, count=words * blocks, offset=16).reshape(words, blocks)
     codes = np.frombuffer(packed, np.float32, offset=16 + words * blocks)
     return indexes, codes.reshape(blocks, centroids, dimension // blocks)
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-    return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 1e-6)
 
 
 def _dictionary_version() -> str:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from user_nb.cache.half_precision import check_values, checked_unit_rows
+from user_nb.cache.half_precision import check_values, from_halves
 from user_nb.encoding.imported import TokenizerFiles, notes_of
 from user_nb.encoding.rows import read_rows
 
@@ -271,7 +271,7 @@ def _checked_rows(file: Any, said: dict[str, Any], path: Path) -> Iterator[tuple
     try:
         for batch in file.iter_batches(batch_size=GROUP_ROWS):
             digests, checks, halves = _columns(batch, said["dimension"])
-            sound = checked_unit_rows(halves)[1] & (check_values(halves, digests) == checks)
+            sound = from_halves(halves)[1] & (check_values(halves, digests) == checks)
             if not sound.all():
                 raise ValueError(
                     f"{str(path)!r} is damaged (row {start + int(np.argmin(sound))} fails its check): {_COPY_AGAIN}"

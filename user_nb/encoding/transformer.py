@@ -18,11 +18,11 @@ from user_nb.encoding.device_model import (
     best_device,
     has_bf16,
     share_out,
-    unit,
 )
 from user_nb.encoding.folder import ModelFolder, read_folder
 from user_nb.encoding.model import Batch
 from user_nb.encoding.tokens import TextIds, Tokens
+from user_nb.encoding.unit_rows import unit_rows
 
 NUMERICS = "transformer-1"  # raise when the same text would get another vector
 PRECISIONS = ("fp32", "bf16")
@@ -104,7 +104,7 @@ class TransformerModel:
                 np.add.at(sums, texts, rows * np.array([[len(windows[i][1])] for i in some], np.float32))
                 np.subtract.at(waiting, texts, 1)
                 texts = np.unique(texts[waiting[texts] == 0])
-                rows = unit(sums[texts])
+                rows = unit_rows(sums[texts])
                 failed = {}
             lost = {int(text): page[text].lost for text in texts if page[text].lost}
             yield Batch(texts, rows, tokens, lost, {int(texts[at]): why for at, why in failed.items()})
@@ -185,7 +185,7 @@ class TransformerModel:
             if inside:
                 words.append(word.group())
                 rows.append(hidden[inside].mean(axis=0))
-        return words, unit(np.array(rows, np.float32).reshape(len(words), self.dimension))
+        return words, unit_rows(np.array(rows, np.float32).reshape(len(words), self.dimension))
 
 
 def _moved(batch: Batch, start: int) -> Batch:

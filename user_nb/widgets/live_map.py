@@ -16,7 +16,7 @@ import numpy as np
 import plotly.graph_objects as go
 import traitlets as t
 
-from user_nb.analysis.neighbors import nearest_on_map
+from user_nb.analysis.nearest import nearest_on_map
 from user_nb.figures import map as figures
 from user_nb.figures.placing import NamePlacer, map_window, name_of
 from user_nb.pages.assets import STATIC, send_library
