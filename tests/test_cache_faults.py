@@ -16,9 +16,7 @@ import pytest
 from models import SENTENCES, tiny_xlmr
 from test_cache import TEXTS, filled, flip_a_vector, read, unit
 
-from user_nb.cache import database
-from user_nb.cache import encoder_vectors as space_module
-from user_nb.cache import half_precision as rounding
+from user_nb.cache import database, encoder_vectors, half_precision
 from user_nb.cache.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
 from user_nb.encoding.encoder import Encoder, load_encoder
 from user_nb.encoding.model import Batch
@@ -362,7 +360,7 @@ def test_34_a_stored_row_that_is_no_unit_row_is_a_miss_even_with_a_fitting_check
     with closing(sqlite3.connect(tmp_path / "vectors.sqlite")) as db, db:
         for field, value in (
             ("vectors", halves.tobytes()),
-            ("checks", rounding.check_values(halves, digest).tobytes()),
+            ("checks", half_precision.check_values(halves, digest).tobytes()),
         ):
             with db.blobopen("chunk_data", field, 1) as blob:
                 blob.write(value)
@@ -465,7 +463,7 @@ def test_39_a_clock_that_jumps_changes_no_vector(tmp_path, monkeypatch, jump):
 
 @pytest.mark.parametrize("bits", [1, 8, 64])
 def test_39_keys_that_begin_alike_are_told_apart(tmp_path, monkeypatch, bits):
-    real = space_module.Space.digests
+    real = encoder_vectors.EncoderVectors.digests
     mask = np.uint64((1 << bits) - 1) if bits < 64 else np.uint64(0)
 
     def digests(self, texts):
@@ -473,7 +471,7 @@ def test_39_keys_that_begin_alike_are_told_apart(tmp_path, monkeypatch, bits):
         keys[:, 0] &= mask  # so few different beginnings: everything collides there
         return keys
 
-    monkeypatch.setattr(space_module.Space, "digests", digests)
+    monkeypatch.setattr(encoder_vectors.EncoderVectors, "digests", digests)
     wanted = filled(tmp_path, TEXTS[:1500])
     order = np.random.default_rng(0).permutation(1500)
     vectors, found = read(tmp_path, [TEXTS[i] for i in order])

@@ -1,41 +1,31 @@
 """The vector cache: every text is encoded once per encoder, kept in one SQLite file, and checked whenever it is read.
 
-What lies where in the file is written in ``database.py``; how a vector is rounded and checked, in ``rounding.py``;
-``space.py`` holds the vectors of one encoder, ``chunks.py`` reads and writes them.
-The cache never gets in the way: where the folder is read-only, the disk full or the file broken, reading finds
-nothing, writing keeps nothing, one warning says so, and the work goes on.
+What lies where in the file is written in ``database.py``; how a vector is rounded and checked, in ``half_precision.py``;
+``encoder_vectors.py`` holds the vectors of one encoder, ``chunks.py`` reads and writes them, through one ``connection.py``.
 """
 
 import atexit
 import json
-import logging
 import os
 import sqlite3
-import threading
-import warnings
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from user_nb.cache import database
-from user_nb.cache.database import CacheRefusedError, transaction
-from user_nb.cache.encoder_vectors import Space, read_notes
+from user_nb.cache import chunks
+from user_nb.cache.connection import CacheWarning, Connection
+from user_nb.cache.database import CacheRefusedError
+from user_nb.cache.encoder_vectors import Counts, EncoderVectors, read_notes
 from user_nb.cache.half_precision import as_stored
 from user_nb.wording.html import fact_card
 
-__all__ = ["CacheRefusedError", "CacheWarning", "CachedEncoder", "Space", "VectorCache", "as_stored"]
+__all__ = ["CacheRefusedError", "CacheWarning", "CachedEncoder", "EncoderVectors", "VectorCache", "as_stored"]
 
 FILE_NAME = "vectors.sqlite"
-_log = logging.getLogger(__name__)
-
-
-class CacheWarning(UserWarning):
-    """The cache cannot do its work here; results are right, but will be computed again next time."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,25 +80,14 @@ class VectorCache:
     def __init__(self, folder: str | os.PathLike | None = None) -> None:
         self.folder = Path(folder).expanduser() if folder is not None else default_folder()
         self.path = self.folder / FILE_NAME
-        self.hits = 0
-        self.misses = 0
-        self.bad = 0
-        self.seconds_saved = 0.0
-        self._lock = threading.RLock()
-        self._spaces: dict[tuple[str, int], Space] = {}
-        self._db: sqlite3.Connection | None = None
-        self._inode: int | None = None
-        self._read_only = False
-        self._closed = False
-        self._warned: set[str] = set()
-        database.check_place(self.path)
-        with self._lock:
-            self._connect()
+        self._counts = Counts()
+        self._spaces: dict[tuple[str, int], EncoderVectors] = {}
+        self._connection = Connection(self.path)
         _live.add(self)
 
     def space(
         self, fingerprint: str, *, dimension: int, name: str = "", notes: dict[str, Any] | None = None
-    ) -> "Space":
+    ) -> EncoderVectors:
         """The vectors of one encoder in this cache.
 
         fingerprint: whatever identifies the encoder and every setting that changes a vector. Another fingerprint or
@@ -124,10 +103,12 @@ class VectorCache:
         if not isinstance(dimension, int | np.integer) or dimension < 1:
             raise ValueError(f"dimension must be a positive int, not {dimension!r}")
         json.dumps(notes)
-        with self._lock:
+        with self._connection.lock:
             key = (fingerprint, int(dimension))
             if key not in self._spaces:
-                self._spaces[key] = Space(self, fingerprint, int(dimension), name)
+                self._spaces[key] = EncoderVectors(
+                    self._connection, self._counts, fingerprint, int(dimension), name
+                )
             self._spaces[key].notes |= notes or {}
             return self._spaces[key]
 
@@ -136,11 +117,11 @@ class VectorCache:
         self.flush()
         found: list[CachedEncoder] = []
         try:
-            with self._using() as db:
+            with self._connection.transaction() as db:
                 if db is not None:
                     found = [_cached_encoder(row) for row in db.execute(_ENCODERS_SQL)]
         except sqlite3.Error as error:
-            self._survive(error)
+            self._connection.survive(error)
         return sorted(found, key=lambda encoder: -encoder.bytes)
 
     def __len__(self) -> int:
@@ -155,20 +136,60 @@ class VectorCache:
         """Bytes on disk, of the file and its journal."""
         return sum(_size_of(self.path.with_name(self.path.name + suffix)) for suffix in ("", "-wal"))
 
+    @property
+    def hits(self) -> int:
+        """Texts asked for whose vectors were here."""
+        return self._counts.hits
+
+    @property
+    def misses(self) -> int:
+        """Texts asked for whose vectors were not."""
+        return self._counts.misses
+
+    @property
+    def bad(self) -> int:
+        """Vectors that failed their check."""
+        return self._counts.bad
+
+    @property
+    def seconds_saved(self) -> float:
+        """What the model would have needed for the hits."""
+        return self._counts.seconds_saved
+
+    def chunks_of(self, encoder: CachedEncoder) -> list[tuple[int, int, int]]:
+        """The chunks in the file of one encoder: (number, rows, last use in Unix seconds)."""
+        with self._connection.transaction() as db:
+            return [] if db is None else chunks.every_chunk(db, encoder.fingerprint, encoder.dimension)
+
+    def delete_chunks(self, numbers: Iterable[int]) -> None:
+        """Delete chunks, and encoders that have none left, and give their disk space back.
+
+        Raises OSError where the file cannot be written.
+        """
+        with self._connection.lock:
+            self.flush()
+            try:
+                with self._connection.transaction(write=True) as db:
+                    if db is None:
+                        raise OSError(f"the vector cache {self.path} cannot be written: nothing was deleted")
+                    chunks.remove(db, numbers)
+                    db.execute("DELETE FROM encoder WHERE id NOT IN (SELECT encoder FROM chunk)")
+                self._connection.shrink()
+            except sqlite3.Error as error:
+                raise OSError(f"the vector cache {self.path} could not be pruned: {error}") from error
+
     def flush(self) -> None:
         """Put everything that was written into the file now."""
-        with self._lock:
+        with self._connection.lock:
             for space in self._spaces.values():
                 space.flush()
 
     def close(self) -> None:
         """Flush and let go of the file. Closing twice is fine; a closed cache finds and keeps nothing."""
-        with self._lock:
-            if self._closed:
-                return
-            self.flush()
-            self._closed = True
-            self._disconnect()
+        with self._connection.lock:
+            if not self._connection.closed:
+                self.flush()
+                self._connection.close()
 
     def __enter__(self) -> "VectorCache":
         return self
@@ -189,109 +210,10 @@ class VectorCache:
             facts[f"{held.name} · {held.fingerprint[:8]}"] = f"{held.vectors:,} vectors of {held.dimension}"
         return fact_card("Vector cache", facts)
 
-    # The connection: opened once, opened again after a fork or when the file was replaced.
-
-    def _connect(self) -> None:
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._db = self._connect_for_writing()
-        except (OSError, sqlite3.Error) as error:
-            self._connect_without_writing(error)
-        self._inode = database.inode_of(self.path)
-        for space in self._spaces.values():
-            space.forget()
-
-    def _connect_for_writing(self) -> sqlite3.Connection:
-        kind = database.network_file_system(self.folder)
-        if kind:
-            self._warn(
-                f"the vector cache {self.folder} lies on a network file system ({kind}): it works without a write-ahead "
-                "log there, slower, and processes on several machines must not share it. "
-                "Set USER_NB_CACHE to a folder on a local disk"
-            )
-        self._read_only = False
-        try:
-            return database.connect(self.path, wal=kind is None)
-        except sqlite3.Error as error:
-            if not database.is_broken(error):
-                raise
-            self._set_aside(error, database.inode_of(self.path))
-            return database.connect(self.path, wal=kind is None)
-
-    def _connect_without_writing(self, reason: Exception) -> None:
-        self._read_only = True
-        self._db = None
-        if not self.path.exists():
-            self._warn(
-                f"no vector cache in {self.folder} ({reason}): vectors will be computed anew each time. {_CURE}"
-            )
-            return
-        for connect in (lambda path: database.connect(path, read_only=True), database.connect_frozen):
-            try:
-                self._db = connect(self.path)
-                break
-            except sqlite3.Error as error:
-                reason = error
-        able = "can be read but not written" if self._db else "cannot be opened"
-        self._warn(f"the vector cache {self.path} {able} ({reason}): new vectors are not kept. {_CURE}")
-
-    def _disconnect(self) -> None:
-        if self._db is not None:
-            try:
-                self._db.close()
-            except sqlite3.Error as error:
-                _log.warning("closing %s: %s", self.path, error)
-            self._db = None
-
-    def _set_aside(self, error: sqlite3.Error, inode: int | None) -> None:
-        self._disconnect()
-        broken = database.set_aside(self.path, inode)
-        if broken is not None:
-            self._warn(
-                f"the vector cache was damaged ({error}); it was set aside as {broken} and a new one begun"
-            )
-
-    @contextmanager
-    def _using(self, *, write: bool = False) -> Iterator[sqlite3.Connection | None]:
-        """One transaction under the lock; None where there is no usable file. A broken file is set aside."""
-        with self._lock:
-            self._reconnect_if_replaced()
-            if self._db is None or (write and self._read_only):
-                yield None
-                return
-            with transaction(self._db, write=write) as db:
-                yield db
-
-    def _reconnect_if_replaced(self) -> None:
-        if self._db is not None and database.inode_of(self.path) != self._inode:
-            self._disconnect()
-            self._connect()
-
-    def _survive(self, error: sqlite3.Error) -> None:
-        """After an error in the file: set a broken file aside, warn once about any other trouble."""
-        if database.is_broken(error):
-            try:
-                self._set_aside(error, self._inode)
-            except (OSError, sqlite3.Error) as further:
-                error = further
-            self._connect()
-        else:
-            self._warn(f"the vector cache {self.path} failed ({error}): some vectors are not kept. {_CURE}")
-
-    def _warn(self, message: str) -> None:
-        key = message.split("(", maxsplit=1)[0]
-        if key not in self._warned:
-            self._warned.add(key)
-            warnings.warn(message, CacheWarning, stacklevel=4)
-
     def _after_fork(self) -> None:
-        self._lock = threading.RLock()
-        _abandoned.append(self._db)  # an SQLite connection must not be used, nor closed, across a fork
-        self._db = None
         for space in self._spaces.values():
             space.drop_pending()
-        if not self._closed:
-            self._connect()
+        self._connection.after_fork()
 
 
 def _cached_encoder(row: tuple) -> CachedEncoder:
@@ -315,15 +237,12 @@ def format_bytes(count: float) -> str:
     return f"{count:.1f} TB"
 
 
-_CURE = "Set USER_NB_CACHE to a folder that can be written, on a disk with room"
-
 _ENCODERS_SQL = """
 SELECT name, fingerprint, dimension, sum(rows), sum(rows) * (2 * dimension + 24), sum(seconds), created, max(used), notes
 FROM encoder JOIN chunk ON chunk.encoder = encoder.id GROUP BY encoder.id
 """
 
 _live: "weakref.WeakSet[VectorCache]" = weakref.WeakSet()
-_abandoned: list[sqlite3.Connection | None] = []
 
 
 def _flush_all() -> None:

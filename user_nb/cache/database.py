@@ -12,7 +12,7 @@ The file (schema 2, ``application_id`` "USNB", ``user_version`` 2, pages of 64 K
 ==============  ==========================================================================================
 
 A digest is blake2b-128 of (blake2b-256 of the fingerprint in UTF-8, then the text in UTF-8 with lone surrogates
-passed through). A check value is what ``rounding.check_values`` gives. A vector is float16. No two rows of one
+passed through). A check value is what ``half_precision.check_values`` gives. A vector is float16. No two rows of one
 encoder have the same digest: a writer holds the file's write lock while it looks up what is there and adds the rest.
 """
 

@@ -11,18 +11,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from user_nb.cache import chunks
-from user_nb.cache.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk
+from user_nb.cache.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk, Index, Segment
+from user_nb.cache.connection import Connection
 from user_nb.cache.database import look_through, sure
 from user_nb.cache.half_precision import blocks, check_values, from_halves, to_halves
-from user_nb.cache.index import Index, Segment
-
-if TYPE_CHECKING:
-    from user_nb.cache.cache import VectorCache
 
 FLUSH_ROWS = 8192
 FLUSH_SECONDS = 2.0
@@ -31,11 +29,23 @@ _DIGEST_BYTES = 16
 _DAY = 86400
 
 
-class Space:
+@dataclass
+class Counts:
+    """What was asked of a cache since it was opened, and what the model would have needed for the hits."""
+
+    hits: int = 0
+    misses: int = 0
+    bad: int = 0
+    seconds_saved: float = 0.0
+
+
+class EncoderVectors:
     """The vectors of one encoder in a cache; ``VectorCache.space`` makes it."""
 
-    def __init__(self, cache: VectorCache, fingerprint: str, dimension: int, name: str) -> None:
-        self.cache = cache
+    def __init__(
+        self, connection: Connection, counts: Counts, fingerprint: str, dimension: int, name: str
+    ) -> None:
+        self._connection, self._counts = connection, counts
         self.fingerprint = fingerprint
         self.dimension = dimension
         self.name = name
@@ -49,7 +59,9 @@ class Space:
         self.forget()
 
     def __repr__(self) -> str:
-        return f"Space({self.name!r}, dimension {self.dimension}, fingerprint {self.fingerprint[:12]}…)"
+        return (
+            f"EncoderVectors({self.name!r}, dimension {self.dimension}, fingerprint {self.fingerprint[:12]}…)"
+        )
 
     def digests(self, texts: Sequence[str]) -> np.ndarray:
         """The key of each text under this encoder; (n, 2) uint64."""
@@ -96,11 +108,11 @@ class Space:
         """As ``write``, from keys (n, 2) uint64 and float16 rows (n, d)."""
         _, sound = from_halves(halves)
         if not sound.all():
-            self.cache._warn(
+            self._connection.warn(
                 "vectors that are not finite rows of length 1 were not cached "
                 f"({len(sound) - int(sound.sum()):,} of {len(sound):,})"
             )
-        with self.cache._lock:
+        with self._connection.lock:
             self._pending.append((digests[sound], halves[sound]))
             self._pending_rows += int(sound.sum())
             self._pending_seconds += seconds
@@ -114,12 +126,12 @@ class Space:
         found = [np.zeros((0, 2), dtype=np.uint64)]
         self.flush()
         try:
-            with self.cache._using() as db:
+            with self._connection.transaction() as db:
                 if db is not None:
                     self._refresh(db)
                     found += [chunks.read_digests(db, chunk) for chunk in sorted(self._chunks)]
         except sqlite3.Error as error:
-            self.cache._survive(error)
+            self._connection.survive(error)
         return np.concatenate(found)
 
     def remember(self, **notes: Any) -> None:
@@ -127,16 +139,16 @@ class Space:
         self.notes = self.notes | notes
         self.flush()
         try:
-            with self.cache._using(write=True) as db:
+            with self._connection.transaction(write=True) as db:
                 if db is not None:
                     self._encoder_id(db)
         except sqlite3.Error as error:
-            self.cache._survive(error)
+            self._connection.survive(error)
 
     def recall(self) -> dict[str, Any]:
         """The notes of this encoder in the file; {} where there are none."""
         try:
-            with self.cache._using() as db:
+            with self._connection.transaction() as db:
                 row = (
                     db
                     and db.execute(
@@ -145,7 +157,7 @@ class Space:
                     ).fetchone()
                 )
         except sqlite3.Error as error:
-            self.cache._survive(error)
+            self._connection.survive(error)
             row = None
         return read_notes(row[0]) if row else {}
 
@@ -156,19 +168,19 @@ class Space:
 
     def flush(self) -> None:
         """Put what was written into the file, in one transaction."""
-        with self.cache._lock:
+        with self._connection.lock:
             self._stop_timer()
             self._last_flush = time.monotonic()
             if not self._pending_rows:
                 return
             try:
-                with self.cache._using(write=True) as db:
+                with self._connection.transaction(write=True) as db:
                     if db is not None:
                         self._store_pending(db)
                 self.drop_pending()
             except sqlite3.Error as error:
                 self.forget()
-                self.cache._survive(error)
+                self._connection.survive(error)
                 if self._pending_rows > _KEEP_ROWS:
                     self.drop_pending()
 
@@ -180,6 +192,7 @@ class Space:
 
     def forget(self) -> None:
         """Forget what is known of the file, so that the next reading looks anew."""
+        self._generation = self._connection.generation
         self._index = Index()
         self._chunks: dict[int, Chunk] = {}
         self._version: int | None = None
@@ -192,21 +205,23 @@ class Space:
     def _fill(self, digests: np.ndarray, vectors: np.ndarray, *, count: bool) -> np.ndarray:
         """Put what there is of these keys into the rows of ``vectors``; (n,) bool: found or not."""
         found = np.zeros(len(digests), dtype=bool)
-        with self.cache._lock:
+        with self._connection.lock:
             self.flush()
             try:
-                with self.cache._using() as db:
+                with self._connection.transaction() as db:
                     if db is not None:
                         self._refresh(db)
                         self._read_into(db, digests, vectors, found)
             except sqlite3.Error as error:
-                self.cache._survive(error)
+                self._connection.survive(error)
             if count:
                 self._count(found)
             self._touch()
         return found
 
     def _refresh(self, db: sqlite3.Connection) -> None:
+        if self._generation != self._connection.generation:
+            self.forget()
         version = db.execute("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             return
@@ -237,15 +252,15 @@ class Space:
                 vectors[good] = unit[sound] if vectors.dtype == np.float32 else halves[block][sound]
                 found[good] = True
                 if not sound.all():
-                    self.cache.bad += len(sound) - int(sound.sum())
+                    self._counts.bad += len(sound) - int(sound.sum())
                     self._damaged.add(number)
             self._touched.add(number)
 
     def _count(self, found: np.ndarray) -> None:
         hits = int(found.sum())
-        self.cache.hits += hits
-        self.cache.misses += len(found) - hits
-        self.cache.seconds_saved += hits * self._seconds_each
+        self._counts.hits += hits
+        self._counts.misses += len(found) - hits
+        self._counts.seconds_saved += hits * self._seconds_each
 
     def _touch(self) -> None:
         """Write down, at most once a day, that chunks are in use."""
@@ -260,11 +275,11 @@ class Space:
             return
         self._chunks |= {number: self._chunks[number]._replace(used=now) for number in stale}
         try:
-            with self.cache._using(write=True) as db:
+            with self._connection.transaction(write=True) as db:
                 if db is not None:
                     chunks.touch(db, stale, now)
         except sqlite3.Error as error:
-            self.cache._survive(error)
+            self._connection.survive(error)
 
     # Writing
 

@@ -5,18 +5,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from user_nb.cache import chunks
-from user_nb.cache.database import transaction
-
-if TYPE_CHECKING:
-    from user_nb.cache.cache import CachedEncoder, VectorCache
+from user_nb.cache.cache import CachedEncoder, VectorCache
 
 _DAY = 86400
 
@@ -72,7 +66,7 @@ def plan_pruning(
         if value is not None and value < 0:
             raise ValueError(f"{name} must not be negative, and is {value}")
     known = cache.encoders() if encoder is None else matching(cache, encoder)
-    rows = [(*row, one) for one in known for row in _chunks_of(cache, one)]
+    rows = [(*row, one) for one in known for row in cache.chunks_of(one)]
     if unused_days is not None:
         before = time.time() - unused_days * _DAY
         rows = [row for row in rows if row[2] < before]
@@ -88,23 +82,7 @@ def prune(cache: VectorCache, plan: Iterable[Doomed]) -> int:
     Raises OSError where the file cannot be written.
     """
     plan = list(plan)
-    numbers = [number for doomed in plan for number in doomed.chunks]
-    with cache._lock:
-        cache.flush()
-        cache._reconnect_if_replaced()
-        if cache._db is None or cache._read_only:
-            raise OSError(f"the vector cache {cache.path} cannot be written: nothing was deleted")
-        try:
-            with transaction(cache._db, write=True) as db:
-                chunks.remove(db, numbers)
-                db.execute(_EMPTY_SQL)
-            cache._db.execute("PRAGMA incremental_vacuum").fetchall()
-            cache._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.Error as error:
-            raise OSError(f"the vector cache {cache.path} could not be pruned: {error}") from error
-        finally:
-            for space in cache._spaces.values():
-                space.forget()
+    cache.delete_chunks([number for doomed in plan for number in doomed.chunks])
     return sum(doomed.vectors for doomed in plan)
 
 
@@ -113,14 +91,7 @@ def set_aside_files(cache: VectorCache) -> list[Path]:
     return sorted(cache.folder.glob(f"{cache.path.name}.broken-*"))
 
 
-_Row = tuple[int, int, int, "CachedEncoder"]  # a chunk's number, its rows, its last use, its encoder
-
-
-def _chunks_of(cache: VectorCache, encoder: CachedEncoder) -> list[tuple[int, int, int]]:
-    with cache._using() as db:
-        return (
-            [] if db is None else db.execute(_CHUNKS_SQL, (encoder.fingerprint, encoder.dimension)).fetchall()
-        )
+_Row = tuple[int, int, int, CachedEncoder]  # a chunk's number, its rows, its last use, its encoder
 
 
 def _oldest(rows: list[_Row], surplus: float) -> list[_Row]:
@@ -156,10 +127,3 @@ def _doomed(encoder: CachedEncoder, rows: list[_Row]) -> Doomed:
 
 def _row_bytes(encoder: CachedEncoder) -> int:
     return encoder.bytes // max(encoder.vectors, 1)
-
-
-_CHUNKS_SQL = """
-SELECT chunk.id, rows, used FROM encoder JOIN chunk ON chunk.encoder = encoder.id WHERE fingerprint = ? AND dimension = ?
-"""
-
-_EMPTY_SQL = "DELETE FROM encoder WHERE id NOT IN (SELECT encoder FROM chunk)"

@@ -4,7 +4,7 @@ The file (format 1; Parquet, uncompressed, a checksum on every page, row groups 
 
 ==============  ========================================================================================
 ``digest``      16 bytes, the text's key in the cache (see ``database.py``)
-``check``       uint64, what ``rounding.check_values`` gives for digest and vector
+``check``       uint64, what ``half_precision.check_values`` gives for digest and vector
 ``vector``      2 bytes times dimension: a unit row of float16, little-endian
 ==============  ========================================================================================
 
