@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _packed(model: Path) -> packing.Packed:
-    return TransformerModel(model, precision="bf16", device="cpu").replicas[0].packed
+    return TransformerModel(model, precision="bf16", device="cpu").device_models[0].packed
 
 
 def _batches(model: Path, texts: list[str], tokens: int) -> list[list[np.ndarray]]:

@@ -116,7 +116,7 @@ def test_bf16_without_the_instructions_is_refused_before_weights_are_read_but_fo
     encoder = load_encoder(xlmr, cache=tmp_path, precision="bf16")
     assert (encoder.encode(SENTENCES) == made).all()
     monkeypatch.setattr(
-        "user_nb.encoding.device_model.Replica._load", lambda self: pytest.fail("weights were read")
+        "user_nb.encoding.device_model.DeviceModel._load", lambda self: pytest.fail("weights were read")
     )
     with pytest.raises(ValueError, match=r"no instructions for bfloat16.*precision='fp32'"):
         encoder.encode(["Нет света"])
@@ -136,7 +136,7 @@ def test_a_faster_fp32_product_that_is_not_fp32_is_not_used(xlmr, monkeypatch):
     model = TransformerModel(xlmr)
     np.testing.assert_allclose(Encoder(model).encode(MIXED), plain_vectors(xlmr, MIXED, "cls"), atol=1e-5)
     assert model.packed
-    assert not model.replicas[0].packed.fast
+    assert not model.device_models[0].packed.fast
 
 
 def test_bf16_gives_the_same_whether_weights_can_be_laid_out_ahead_or_not(
@@ -149,7 +149,7 @@ def test_bf16_gives_the_same_whether_weights_can_be_laid_out_ahead_or_not(
 
     first = load_encoder(xlmr, cache=None, precision="bf16")
     ahead = first.encode(MIXED)
-    assert first._model.replicas[0].packed.fast  # its self-test was passed at once
+    assert first._model.device_models[0].packed.fast  # its self-test was passed at once
     packing.can_lay_out_weights.cache_clear()
 
     def changed(*said):
@@ -420,7 +420,7 @@ def test_17_a_text_of_8192_tokens_among_thousands_of_short_ones_keeps_the_order(
 
 def test_18_out_of_memory_halves_the_batch_and_only_the_impossible_row_fails(xlmr, caplog):
     model = TransformerModel(xlmr)
-    (replica,) = model.replicas
+    (replica,) = model.device_models
     real = replica._forward
     tried = []
 
@@ -445,7 +445,7 @@ def test_18_out_of_memory_halves_the_batch_and_only_the_impossible_row_fails(xlm
 
 def test_19_nan_is_done_again_in_fp32(xlmr, bf16_instructions):
     model = TransformerModel(xlmr, precision="bf16")
-    (replica,) = model.replicas
+    (replica,) = model.device_models
     real = replica._forward
     replica._forward = lambda windows: _with_nan(real(windows))
     vectors = Encoder(model).encode(SENTENCES)
@@ -455,7 +455,7 @@ def test_19_nan_is_done_again_in_fp32(xlmr, bf16_instructions):
 
 def test_19_what_stays_nan_is_an_error_row_and_never_cached(xlmr, tmp_path):
     model = TransformerModel(xlmr)
-    (replica,) = model.replicas
+    (replica,) = model.device_models
     real = replica._forward
     replica._forward = lambda windows: _with_nan(real(windows))
     encoder = load_encoder(xlmr, cache=tmp_path)
@@ -502,7 +502,7 @@ def test_a_second_run_is_bit_equal_and_computes_nothing_also_in_another_process(
     second = load_encoder(xlmr, cache=tmp_path)
     assert (second.encode(MIXED) == first).all()
     assert (second.last_report.cached, second.last_report.computed) == (len(MIXED), 0)
-    assert "replicas" not in second._model.__dict__  # the weights were never read
+    assert "device_models" not in second._model.__dict__  # the weights were never read
     code = (
         "import sys, json; from user_nb import load_encoder; e = load_encoder(sys.argv[1], cache=sys.argv[2]);"
         "e.encode(json.loads(sys.argv[3])); print(e.last_report.cached, e.last_report.computed)"
@@ -535,7 +535,7 @@ def test_chunks_average_the_windows_of_a_long_text(xlmr):
     cut = load_encoder(xlmr, cache=None, max_length=40)
     vectors = whole.encode([text, SENTENCES[0]])
     windows = whole._model._tokens.read([text])[0].windows
-    rows = whole._model.replicas[0].rows(windows)[0]
+    rows = whole._model.device_models[0].rows(windows)[0]
     wanted = (rows * np.array([[len(w)] for w in windows])).sum(axis=0)
     np.testing.assert_allclose(vectors[0], wanted / np.linalg.norm(wanted), atol=1e-5)
     assert len(windows) > 3

@@ -218,3 +218,16 @@ def test_from_the_gpu_to_the_classroom_by_command(tmp_path, monkeypatch, capsys,
     out = ["--out", str(tmp_path / "out")]
     assert cli.main(["explore", str(tmp_path / "queries.txt"), *out]) == 2
     assert "not among the imported vectors" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--text", "обращение"]])
+def test_export_takes_the_text_column_whatever_it_is_called(arguments, tmp_path, capsys):
+    source = tmp_path / "письма.csv"
+    source.write_text(
+        "номер,обращение\n1,Во дворе не горит свет\n2,Не работает лифт в доме\n", encoding="utf-8"
+    )
+    out = tmp_path / "vectors.parquet"
+    assert (
+        cli.main(["cache", "export", str(source), *arguments, "--encoder", "navec", "--out", str(out)]) == 0
+    )
+    assert "2 vectors of navec" in capsys.readouterr().out

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from models import SENTENCES, tiny_xlmr
 
-from user_nb.encoding import device_model as replicas
+from user_nb.encoding import device_model as device_models
 from user_nb.encoding.encoder import Encoder, load_encoder
 from user_nb.encoding.packing import Packed
 from user_nb.encoding.transformer import TransformerModel
@@ -38,18 +38,18 @@ def test_all_gpus_of_the_machine_are_meant_by_cuda_and_one_by_its_number(monkeyp
     import torch
 
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
-    assert replicas.all_devices("cuda") == ["cuda:0", "cuda:1", "cuda:2"]
-    assert replicas.all_devices("cuda:1") == ["cuda:1"]
-    assert replicas.all_devices("cpu") == ["cpu"]
+    assert device_models.all_devices("cuda") == ["cuda:0", "cuda:1", "cuda:2"]
+    assert device_models.all_devices("cuda:1") == ["cuda:1"]
+    assert device_models.all_devices("cpu") == ["cpu"]
 
 
 def test_two_devices_work_at_the_same_time_and_every_row_comes_back_in_its_place(pair, wanted):
     meeting = threading.Barrier(2, timeout=60)  # passes only where two batches are under way at once
-    for one in pair.replicas:
+    for one in pair.device_models:
         one._forward = _after(meeting.wait, one._forward)
     np.testing.assert_allclose(Encoder(pair).encode(TEXTS, progress=False), wanted, atol=1e-5)
-    assert len(pair.replicas) == 2
-    assert pair.replicas[0].packed is not pair.replicas[1].packed
+    assert len(pair.device_models) == 2
+    assert pair.device_models[0].packed is not pair.device_models[1].packed
 
 
 def _after(first, forward):
@@ -64,7 +64,7 @@ def _after(first, forward):
 
 
 def test_18_memory_that_runs_out_on_one_device_is_that_devices_affair(pair, wanted, caplog):
-    small = pair.replicas[1]
+    small = pair.device_models[1]
     real = small._forward
 
     def forward(windows):
@@ -83,7 +83,7 @@ def test_an_error_on_one_device_ends_the_call(pair):
     def broken(windows):
         raise RuntimeError("device-side assert triggered")
 
-    pair.replicas[1]._forward = broken
+    pair.device_models[1]._forward = broken
     with pytest.raises(RuntimeError, match="device-side assert"):
         Encoder(pair).encode(TEXTS, progress=False)
 
@@ -179,8 +179,8 @@ def test_the_models_default_prompt_is_used_unasked(tmp_path):
 
 
 def test_the_bar_says_texts_tokens_and_time_left(xlmr, monkeypatch, capsys):
-    monkeypatch.setattr("user_nb.encoding.progress._PATIENCE", 0)
-    monkeypatch.setattr("user_nb.encoding.progress._PAUSE", 0)  # a quick machine would draw once
+    monkeypatch.setattr("user_nb.encoding.call._PATIENCE", 0)
+    monkeypatch.setattr("user_nb.encoding.call._PAUSE", 0)  # a quick machine would draw once
     encoder = Encoder(TransformerModel(xlmr, batch_size=1))
     encoder.encode(TEXTS)
     shown = capsys.readouterr().err
@@ -191,7 +191,7 @@ def test_the_bar_says_texts_tokens_and_time_left(xlmr, monkeypatch, capsys):
 def test_the_bar_is_off_by_a_switch_and_where_nothing_takes_long(xlmr, monkeypatch, capsys):
     encoder = Encoder(TransformerModel(xlmr, batch_size=4))
     encoder.encode(TEXTS[:2])
-    monkeypatch.setattr("user_nb.encoding.progress._PATIENCE", 0)
+    monkeypatch.setattr("user_nb.encoding.call._PATIENCE", 0)
     capsys.readouterr()
     encoder.encode(TEXTS, progress=False)
     assert "texts" not in capsys.readouterr().err

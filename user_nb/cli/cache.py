@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from user_nb.cache.cache import CachedEncoder
     from user_nb.encoding.encoder import Encoder
-    from user_nb.encoding.transfer import Parcel
+    from user_nb.encoding.transfer import VectorFile
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 _YES = {"y", "yes", "д", "да"}
@@ -191,11 +191,11 @@ def _export(options: argparse.Namespace) -> int:
         if options.notebook or options.all:
             for some in (texts, queries):
                 encoder.encode(some)
-            parcel = export_all(encoder, options.out)
+            written = export_all(encoder, options.out)
         else:
-            parcel = export_vectors(encoder, texts, options.out, queries=queries)
+            written = export_vectors(encoder, texts, options.out, queries=queries)
         encoder.cache.close()
-    _say_exported(parcel, encoder)
+    _say_exported(written, encoder)
     return 0
 
 
@@ -205,7 +205,7 @@ def _texts(options: argparse.Namespace) -> list[str]:
     if options.collection is None:
         return []
     frame = read_texts(options.collection, text=options.text)
-    return frame[options.text or "text"].tolist()
+    return frame[frame.attrs["text"]].tolist()
 
 
 def _lines(path: Path) -> list[str]:
@@ -230,14 +230,14 @@ def _run_notebook(path: Path, encoder: Encoder) -> None:
     ).execute(env=os.environ | {"USER_NB_CACHE": str(encoder.cache.folder)})
 
 
-def _say_exported(parcel: Parcel, encoder: Encoder) -> None:
+def _say_exported(written: VectorFile, encoder: Encoder) -> None:
     from user_nb.cache.cache import format_bytes
 
     print(
-        f"{parcel.path}: {parcel.rows:,} vectors of {parcel.name} ({parcel.dimension}-d, {parcel.precision}), "
-        f"{format_bytes(parcel.path.stat().st_size)}, no texts"
+        f"{written.path}: {written.rows:,} vectors of {written.name} ({written.dimension}-d, {written.precision}), "
+        f"{format_bytes(written.path.stat().st_size)}, no texts"
     )
-    print(f"On the other machine: user-nb cache import {parcel.path.name}")
+    print(f"On the other machine: user-nb cache import {written.path.name}")
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -245,11 +245,11 @@ def _import(options: argparse.Namespace) -> int:
     from user_nb.encoding.transfer import import_vectors
 
     with VectorCache() as cache:
-        parcel = import_vectors(options.file, cache)
-        new = parcel.new or 0
+        written = import_vectors(options.file, cache)
+        new = written.new or 0
         print(
-            f"{parcel.rows:,} vectors of {parcel.name} ({parcel.dimension}-d, {parcel.precision}), every row checked: "
-            f"{new:,} new, {parcel.rows - new:,} were there; in {cache.path}"
+            f"{written.rows:,} vectors of {written.name} ({written.dimension}-d, {written.precision}), every row checked: "
+            f"{new:,} new, {written.rows - new:,} were there; in {cache.path}"
         )
     print("user_nb.load_encoder() takes these vectors now and needs the weights for other texts only.")
     return 0

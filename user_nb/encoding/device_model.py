@@ -36,7 +36,7 @@ _FAR = {"fp32": 1e-4, "bf16": 0.1}
 Rows = tuple[np.ndarray, dict[int, str]]  # unit rows (k, d), and why a row failed
 
 
-class Replica:
+class DeviceModel:
     """The model of a folder on one device, packed where that is tested to be exact, padded elsewhere.
 
     ``shrink`` is called when memory ran out, before the batch is tried again in halves.
@@ -69,9 +69,9 @@ class Replica:
             stacklevel=2,
         )
 
-    def copy_to(self, device: str) -> Replica:
+    def copy_to(self, device: str) -> DeviceModel:
         """Return the same on another device; what the self-test found here holds there."""
-        other = Replica(self.folder, device=device, precision=self.precision, shrink=self._shrink)
+        other = DeviceModel(self.folder, device=device, precision=self.precision, shrink=self._shrink)
         if self.packed is not None:
             other.packed = Packed(
                 other._load(), self.folder.config, precision=self.precision, fast=self.packed.fast
@@ -142,27 +142,27 @@ class Replica:
 
 
 def share_out(
-    replicas: Sequence[Replica], batches: Iterable[list[int]], windows: Sequence[np.ndarray]
+    device_models: Sequence[DeviceModel], batches: Iterable[list[int]], windows: Sequence[np.ndarray]
 ) -> Iterator[tuple[list[int], np.ndarray, dict[int, str]]]:
-    """Yield (batch, its rows, what failed) as replicas finish; each takes the next batch when it is free.
+    """Yield (batch, its rows, what failed) as models finish; each takes the next batch when it is free.
 
     A GPU gets its next batch while the rows of the one before are taken in.
     """
-    free = [replica for replica in replicas for _ in range(2 if replica.device.startswith("cuda") else 1)]
+    free = [model for model in device_models for _ in range(2 if model.device.startswith("cuda") else 1)]
     if len(free) == 1:
         for some in batches:
             yield some, *free[0].rows([windows[i] for i in some])
         return
-    running: dict[Future, tuple[Replica, list[int]]] = {}
+    running: dict[Future, tuple[DeviceModel, list[int]]] = {}
     with ThreadPoolExecutor(len(free)) as pool:
         for some in batches:
             if not free:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    replica, done = running.pop(future)
-                    free.append(replica)
+                    model, done = running.pop(future)
+                    free.append(model)
                     yield done, *future.result()
-            replica = free.pop()
-            running[pool.submit(replica.rows, [windows[i] for i in some])] = (replica, some)
+            model = free.pop()
+            running[pool.submit(model.rows, [windows[i] for i in some])] = (model, some)
         for future, (_, done) in running.items():
             yield done, *future.result()
 

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -11,19 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from user_nb.cache.half_precision import as_stored
-from user_nb.encoding.encode_report import EncodeReport
+from user_nb.encoding.call import Call, EncodeReport
 from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
-from user_nb.encoding.imported import carried_model, notes_of
-from user_nb.encoding.model import Batch, Model
-from user_nb.encoding.progress import Progress
-from user_nb.encoding.rows import Rows, read_rows
+from user_nb.encoding.imported import imported_model, notes_of
+from user_nb.encoding.model import Model
+from user_nb.encoding.rows import read_rows
 from user_nb.wording.html import fact_card
 
 log = logging.getLogger(__name__)
 
 NAVEC = "navec"
-_PAGE = 4096  # vectors read back from the cache at once
 _ROLES = {"query": ("query",), "document": ("document", "passage", "corpus")}
 
 _NOTICE = """\
@@ -148,7 +144,11 @@ class Encoder:
         rows = read_rows(texts)
         before = self._prompt(prompt)
         with self._lock:
-            return _Call(self, rows, before).run(progress)
+            call = Call(self._model, self._space, rows, before)
+            try:
+                return call.run(progress)
+            finally:
+                self.last_report = call.report()
 
     def _prompt(self, name: str | None) -> str:
         """The words that the model wants before each text."""
@@ -180,130 +180,6 @@ class Encoder:
 
     def _cache_line(self) -> str:
         return "off" if self.cache is None else f"{self.cache.hits:,} hits, {self.cache.misses:,} misses"
-
-
-class _Call:
-    """One call of encode: its distinct texts, their vectors, and what there is to say about them."""
-
-    def __init__(self, encoder: Encoder, rows: Rows, prompt: str):
-        self.encoder, self.rows = encoder, rows
-        self.model, self.space = encoder._model, encoder._space
-        place: dict[str, int] = {}
-        empty = set(rows.empty)
-        self.inverse = np.array(
-            [
-                -1 if row in empty else place.setdefault(prompt + text, len(place))
-                for row, text in enumerate(rows.texts)
-            ],
-            dtype=np.int64,
-        )  # (n,) row -> distinct text, -1 where there is none
-        self.distinct = list(place)
-        self.vectors = np.zeros((len(self.distinct), encoder.dimension), dtype=np.float32)
-        self.found = np.zeros(len(self.distinct), dtype=bool)
-        self.done: list[np.ndarray] = []
-        self.tokens = 0
-        self.unknown: list[int] = []
-        self.lost: dict[int, int] = {}
-        self.failed: dict[int, str] = {}  # these three by distinct text
-        self.started = self.since = time.perf_counter()
-
-    def run(self, progress: Callable[[int, int], Any] | bool | None) -> np.ndarray:
-        try:
-            if self.space is not None and self.distinct:
-                self.vectors, self.found = self.space.read(self.distinct)
-                self._look_for_cut()
-            self._compute(np.flatnonzero(~self.found), progress)
-        finally:
-            if self.space is not None:
-                self.space.flush()
-            self.encoder.last_report = self._report()
-        self._settle()
-        return self._rows()
-
-    def _compute(self, missing: np.ndarray, progress: Callable[[int, int], Any] | bool | None) -> None:
-        repeats = np.bincount(self.inverse[self.inverse >= 0], minlength=len(self.distinct))
-        lengths = np.array([len(text) for text in self.distinct], dtype=np.int64)
-        with Progress(progress, total=len(self.rows.texts), characters=int(lengths[missing].sum())) as bar:
-            ready = len(self.rows.texts) - int(repeats[missing].sum())
-            if ready:
-                bar.add(ready)
-            if not len(missing):
-                return
-            self.since = time.perf_counter()  # the model's time for a batch ends when its vectors are here
-            for batch in self.model.embed([self.distinct[i] for i in missing]):
-                places = missing[batch.positions]
-                self._keep(places, batch, missing)
-                done = int(repeats[places].sum())
-                bar.add(done, characters=int(lengths[places].sum()), tokens=batch.tokens)
-
-    def _look_for_cut(self) -> None:
-        """What the cache holds of a text beyond the model's length is the vector of its beginning: say so again."""
-        longest = self.model.max_length
-        for place in np.flatnonzero(self.found) if longest else ():
-            # a token is a character at least: shorter texts cannot be cut
-            if len(self.distinct[place]) > longest - 8 and (count := self.model.lost(self.distinct[place])):
-                self.lost[int(place)] = count
-
-    def _keep(self, places: np.ndarray, batch: Batch, missing: np.ndarray) -> None:
-        """Takes computed rows in; what is not finite or zero stays zero and out of the cache."""
-        rows = batch.rows
-        norms = np.linalg.norm(rows, axis=1)
-        good = np.isfinite(norms) & (norms > 0)
-        self.tokens += batch.tokens
-        self.unknown += places[norms == 0].tolist()
-        self.lost |= {int(missing[at]): count for at, count in batch.lost.items()}
-        self.failed |= {
-            int(place): "the model gave no finite vector" for place in places[~np.isfinite(norms)]
-        }
-        self.failed |= {int(missing[at]): why for at, why in batch.failed.items()}
-        self.done.append(places[norms != 0])
-        if self.space is None:
-            self.vectors[places[good]] = rows[good]
-        else:
-            self.vectors[places[good]] = as_stored(rows[good])
-            now = time.perf_counter()
-            self.space.write([self.distinct[i] for i in places[good]], rows[good], seconds=now - self.since)
-            self.since = now
-
-    def _settle(self) -> None:
-        """What the cache holds is what is returned, also where another process wrote it first."""
-        if self.space is None:
-            return
-        computed = np.sort(np.concatenate(self.done)) if self.done else np.array([], dtype=np.int64)
-        for start in range(0, len(computed), _PAGE):
-            places = computed[start : start + _PAGE]
-            vectors, found = self.space.read([self.distinct[i] for i in places], count=False)
-            self.vectors[places[found]] = vectors[found]
-
-    def _rows(self) -> np.ndarray:
-        """(n, d): each row its text's vector, zeros where there is none."""
-        if len(self.distinct) == len(self.inverse):
-            return self.vectors
-        rows = np.zeros((len(self.inverse), self.encoder.dimension), dtype=np.float32)
-        full = self.inverse >= 0
-        rows[full] = self.vectors[self.inverse[full]]
-        return rows
-
-    def _report(self) -> EncodeReport:
-        return EncodeReport(
-            texts=len(self.rows.texts),
-            distinct=len(self.distinct),
-            cached=int(self.found.sum()),
-            computed=sum(len(places) for places in self.done),
-            tokens=self.tokens,
-            seconds=time.perf_counter() - self.started,
-            empty=self.rows.empty,
-            unknown=tuple(self._by_row(dict.fromkeys(self.unknown, True))),
-            repaired=self.rows.repaired,
-            cut=self._by_row(self.lost),
-            failed=self._by_row(self.failed),
-        )
-
-    def _by_row(self, by_place: dict[int, Any]) -> dict[int, Any]:
-        """What is known by distinct text, by row of the call."""
-        if not by_place:
-            return {}
-        return {row: by_place[place] for row, place in enumerate(self.inverse.tolist()) if place in by_place}
 
 
 def load_encoder(
@@ -346,9 +222,9 @@ def load_encoder(
     cache = _cache(cache)
     if name == NAVEC:
         return Encoder(_navec(options), cache=cache)
-    carried = carried_model(str(name or MODEL), options, cache)
-    if carried is not None:
-        return Encoder(carried, cache=cache)
+    imported = imported_model(str(name or MODEL), options, cache)
+    if imported is not None:
+        return Encoder(imported, cache=cache)
     if name is not None:
         return Encoder(_transformer(name, options), cache=cache)
     folder, why = _main_model()

@@ -1,7 +1,7 @@
 """An encoder that came as vectors: texts it has seen are in the cache, and only a new one needs the weights.
 
 `import_vectors` notes in the cache what the file says of its encoder: name, precision, longest text, prompts, tokenizer.
-`carried_model` makes a model of that for `load_encoder`. The identity is the file's, not this machine's: vectors made in
+`imported_model` makes a model of that for `load_encoder`. The identity is the file's, not this machine's: vectors made in
 bf16 on a GPU are found on a laptop whose own would be fp32.
 """
 
@@ -45,7 +45,7 @@ def notes_of(model: Model) -> dict[str, Any]:
     return {name: value for name, value in notes.items() if value not in (None, False, {}, "")}
 
 
-def carried_model(name: str, options: dict[str, Any], cache: VectorCache | None) -> CarriedModel | None:
+def imported_model(name: str, options: dict[str, Any], cache: VectorCache | None) -> ImportedModel | None:
     """The imported encoder of this name, where the cache has one that fits the options; the one imported last.
 
     A machine that has the weights and has made vectors of its own with them goes on with those.
@@ -57,7 +57,7 @@ def carried_model(name: str, options: dict[str, Any], cache: VectorCache | None)
     own = [encoder for encoder in known if not encoder.notes.get("imported")]
     if not fitting or (own and _weights(name) is not None):
         return None
-    return CarriedModel(
+    return ImportedModel(
         max(fitting, key=lambda encoder: encoder.notes["imported"]), cache.folder, options.get("device")
     )
 
@@ -74,7 +74,7 @@ def _weights(name: str) -> Path | None:
     return local_snapshot(name) if name.count("/") == 1 else None
 
 
-class CarriedModel:
+class ImportedModel:
     """A model that is known by its vectors. It finds its weights, should they be here by then, when a new text comes.
 
     Counting tokens needs the tokenizer alone, which travels with the vectors.

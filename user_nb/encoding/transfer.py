@@ -41,7 +41,7 @@ _COPY_AGAIN = "copy or export it again; nothing was imported"
 
 
 @dataclass(frozen=True)
-class Parcel:
+class VectorFile:
     """What is in a file of vectors; after an import, ``new`` says how many the cache did not have."""
 
     path: Path
@@ -54,7 +54,7 @@ class Parcel:
 
     def __repr__(self) -> str:
         new = "" if self.new is None else f", {self.new:,} of them new here"
-        return f"Parcel({self.path.name!r}: {self.rows:,} vectors of {self.name}, {self.dimension}-d, {self.precision}{new})"
+        return f"VectorFile({self.path.name!r}: {self.rows:,} vectors of {self.name}, {self.dimension}-d, {self.precision}{new})"
 
 
 # ---- out
@@ -62,7 +62,7 @@ class Parcel:
 
 def export_vectors(
     encoder: Encoder, texts: Iterable[Any], path: str | os.PathLike, *, queries: Iterable[Any] = ()
-) -> Parcel:
+) -> VectorFile:
     """Write the vectors of these texts into a parquet file that `import_vectors` takes in on another machine.
 
     What the cache does not have yet is encoded first. `queries` are further texts, such as the searches of a lesson: a machine without
@@ -71,7 +71,7 @@ def export_vectors(
     Raises ValueError where the encoder has no cache, or none of the texts has a vector; OSError where the file cannot be written.
 
     >>> export_vectors(encoder, letters["text"], "vectors.parquet", queries=["не работает лифт"])    # doctest: +SKIP
-    Parcel('vectors.parquet': 601 vectors of deepvk/USER-bge-m3, 1024-d, bf16)
+    VectorFile('vectors.parquet': 601 vectors of deepvk/USER-bge-m3, 1024-d, bf16)
     """
     space = _space_of(encoder)
     wanted = []
@@ -81,15 +81,15 @@ def export_vectors(
             if rows:
                 encoder.encode(rows, prompt=prompt)
                 wanted += [encoder._prompt(prompt) + text for text in rows]
-    return write_parcel(encoder, space.digests(list(dict.fromkeys(wanted))), path)
+    return write_vector_file(encoder, space.digests(list(dict.fromkeys(wanted))), path)
 
 
-def export_all(encoder: Encoder, path: str | os.PathLike) -> Parcel:
+def export_all(encoder: Encoder, path: str | os.PathLike) -> VectorFile:
     """Write every vector that the cache has of this encoder into a file, as `export_vectors` does."""
-    return write_parcel(encoder, _space_of(encoder).all_digests(), path)
+    return write_vector_file(encoder, _space_of(encoder).all_digests(), path)
 
 
-def write_parcel(encoder: Encoder, digests: np.ndarray, path: str | os.PathLike) -> Parcel:
+def write_vector_file(encoder: Encoder, digests: np.ndarray, path: str | os.PathLike) -> VectorFile:
     """Write the vectors of these keys, as far as the cache has them; digests: (n, 2) uint64."""
     import pyarrow.parquet as pq
 
@@ -116,7 +116,9 @@ def write_parcel(encoder: Encoder, digests: np.ndarray, path: str | os.PathLike)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Parcel(path, encoder.name, encoder.fingerprint, space.dimension, len(digests), encoder.precision)
+    return VectorFile(
+        path, encoder.name, encoder.fingerprint, space.dimension, len(digests), encoder.precision
+    )
 
 
 def _space_of(encoder: Encoder) -> Any:
@@ -179,7 +181,7 @@ def _batch(schema: Any, space: Any, digests: np.ndarray) -> Any:
 # ---- in
 
 
-def import_vectors(path: str | os.PathLike, cache: VectorCache | None = None) -> Parcel:
+def import_vectors(path: str | os.PathLike, cache: VectorCache | None = None) -> VectorFile:
     """Take the vectors of a file that `export_vectors` wrote into the cache (None: the user's own), after checking every row.
 
     From then on `load_encoder` knows the encoder: texts in the file need no weights. Nothing is imported of a file in which anything is
@@ -201,7 +203,7 @@ def import_vectors(path: str | os.PathLike, cache: VectorCache | None = None) ->
         return _take_in(file, said, path, cache)
 
 
-def _take_in(file: Any, said: dict[str, Any], path: Path, cache: VectorCache) -> Parcel:
+def _take_in(file: Any, said: dict[str, Any], path: Path, cache: VectorCache) -> VectorFile:
     name, fingerprint, dimension = said["name"], said["fingerprint"], said["dimension"]
     space = cache.space(fingerprint, dimension=dimension, name=name, notes=said["notes"])
     made_here = len(space.all_digests()) and not space.recall().get("imported")
@@ -220,7 +222,9 @@ def _take_in(file: Any, said: dict[str, Any], path: Path, cache: VectorCache) ->
     if not made_here:
         space.remember(imported=_now())
     TokenizerFiles.unpacked(file.metadata.metadata[_TOKENIZER]).save(cache.folder, fingerprint)
-    return Parcel(path, name, fingerprint, dimension, said["rows"], str(said["notes"].get("precision")), new)
+    return VectorFile(
+        path, name, fingerprint, dimension, said["rows"], str(said["notes"].get("precision")), new
+    )
 
 
 def _now() -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 from user_nb.encoding.device_model import (
     SELF_TEST,
-    Replica,
+    DeviceModel,
     all_devices,
     best_device,
     has_bf16,
@@ -81,7 +81,7 @@ class TransformerModel:
 
     def embed(self, texts: list[str]) -> Iterator[Batch]:
         """Yield batches of unit rows as they get done, the longest texts of a page first; every position once."""
-        _ = self._tokens, self.replicas
+        _ = self._tokens, self.device_models
         starts = range(0, len(texts), PAGE)
         with ThreadPoolExecutor(1) as ahead:  # reads the next page while this one is computed
             read = ahead.submit(self._tokens.read, texts[:PAGE])
@@ -97,7 +97,7 @@ class TransformerModel:
         waiting = np.bincount([text for text, _ in windows], minlength=len(page))
         sums = np.zeros((len(page), self.dimension), np.float32) if self.chunks else None
         batches = self._batches([len(window) for _, window in windows])
-        for some, rows, failed in share_out(self.replicas, batches, [window for _, window in windows]):
+        for some, rows, failed in share_out(self.device_models, batches, [window for _, window in windows]):
             texts = np.array([windows[i][0] for i in some])
             tokens = sum(len(windows[i][1]) for i in some)
             if sums is not None:  # the vector of a long text is the mean of its windows, each at its length
@@ -136,7 +136,7 @@ class TransformerModel:
         )
 
     @cached_property
-    def replicas(self) -> list[Replica]:
+    def device_models(self) -> list[DeviceModel]:
         """The model on each of its devices; the first one's self-test decides for all.
 
         Raises ValueError for bf16 on a processor that has no instructions for it: only now, since vectors that the cache already
@@ -147,14 +147,16 @@ class TransformerModel:
                 "precision='bf16': this processor has no instructions for bfloat16 and would be slower than in float32; take "
                 "precision='fp32' (vectors that the cache holds in bf16 can still be read with 'bf16')"
             )
-        first = Replica(self.folder, device=self.devices[0], precision=self.precision, shrink=self._shrink)
+        first = DeviceModel(
+            self.folder, device=self.devices[0], precision=self.precision, shrink=self._shrink
+        )
         first.test_packing([text.windows[0] for text in self._tokens.read(list(SELF_TEST))])
         return [first, *(first.copy_to(device) for device in self.devices[1:])]
 
     @property
     def packed(self) -> bool:
         """Whether the packed forward pass is in use: this model and this machine passed its self-test."""
-        return self.replicas[0].packed is not None
+        return self.device_models[0].packed is not None
 
     def _shrink(self) -> None:
         """Out of memory: from here on, half as many tokens at once."""
@@ -176,7 +178,7 @@ class TransformerModel:
         The states know their context: the same word has another vector in another sentence.
         """
         ids, offsets = self._tokens.with_offsets(text)
-        hidden = self.replicas[0].hidden(ids)
+        hidden = self.device_models[0].hidden(ids)
         words, rows = [], []
         for word in _WORD.finditer(text):
             inside = [
