@@ -199,7 +199,8 @@ def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode)
     assert ("knows no word" in shown) == (mode != "words")
 
 
-def test_a_long_frame_is_shown_in_part():
+def test_a_long_frame_is_shown_in_part(monkeypatch):
+    monkeypatch.setenv("USER_NB_LANG", "en")
     hits = search("вода", ["вода"] * 500, mode="words", top_k=500)
     assert hits._repr_html_().count("<tr>") == 201
     assert "300 more rows" in hits._repr_html_()

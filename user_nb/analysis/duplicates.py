@@ -21,6 +21,7 @@ from user_nb.analysis.rows import checked_texts, checked_vectors
 from user_nb.analysis.similarity import unit_rows
 from user_nb.texts.near_copies import near_pairs, shingle
 from user_nb.wording.html import without_formulas
+from user_nb.wording.strings import words
 
 EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
 _MOST_PAIRS = 20_000_000
@@ -171,7 +172,8 @@ class Duplicates:
 
     def _repr_html_(self) -> str:
         groups = self.groups
-        more = f"<p>… {len(groups) - _SHOWN:,} more groups</p>" if len(groups) > _SHOWN else ""
+        left = len(groups) - _SHOWN
+        more = f"<p>{escape(words('more_groups', None, n=left))}</p>" if left > 0 else ""
         body = "".join(self._group_html(group) for group in groups[:_SHOWN])
         return without_formulas(f"<p>{escape(repr(self))}</p><table>{body}</table>{more}")
 
@@ -182,7 +184,7 @@ class Duplicates:
             spans = differences(kept, self.texts[row])[1]
             lines.append(_line(row, f"{kind} {similarity:.2f}", marked_spans(self.texts[row], spans)))
         if len(group.others) > 5:
-            lines.append(_line("", "", f"… {len(group.others) - 5:,} more"))
+            lines.append(_line("", "", words("more", None, n=len(group.others) - 5)))
         return "".join(lines)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from user_nb.analysis.highlighting import marked_spans
 from user_nb.analysis.word_index import matching_words
 from user_nb.wording.html import without_formulas
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -50,7 +51,8 @@ def hits_html(frame: "DataFrame") -> str:
     head = "".join(f"<th{left if name == 'text' else ''}>{escape(name)}</th>" for name in names)
     shown = frame.head(_LINES).itertuples(index=False)
     lines = [_line(dict(zip(names, values)), queries) for values in shown]
-    more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
+    left = len(frame) - _LINES
+    more = words("more_rows", None, n=left) if left > 0 else ""
     note = " ".join(filter(None, (frame.attrs.get("note"), more)))
     tail = f"<p>{escape(note)}</p>" if note else ""
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"

@@ -14,7 +14,8 @@ from user_nb.pages.assets import STATIC
 from user_nb.pages.cluster_list import cluster_list, page_title
 from user_nb.study.snapshot import Snapshot
 from user_nb.wording.escaping import BIDI_CONTROLS, escape_html
-from user_nb.wording.strings import STRINGS, words
+from user_nb.wording.strings import unfilled, words
+from user_nb.wording.strings.pages import MAP_SCRIPT
 
 # The page may run its own script and nothing else: no request can leave it.
 POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:"
@@ -42,7 +43,7 @@ PAGE = """<!DOCTYPE html>
 <ul id="clusters"></ul>
 <h2 id="heading"></h2>
 <ol id="texts" aria-labelledby="heading"></ol>
-<section id="card" aria-live="polite" aria-label="{text}"></section>
+<section id="card" aria-live="polite" aria-label="{reading}"></section>
 </aside>
 </main>
 <div id="hover" hidden></div>
@@ -51,16 +52,6 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-SAID = (
-    "page_found",
-    "page_selected",
-    "page_none",
-    "page_all",
-    "noise",
-    "more_texts",
-    "point",
-    "page_found_map",
-)
 
 
 def map_page(snapshot: Snapshot, *, lang: str) -> str:
@@ -77,10 +68,11 @@ def map_page(snapshot: Snapshot, *, lang: str) -> str:
         "texts": _seen_texts(snapshot),
         "labels": snapshot.labels.tolist(),
         "clusters": cluster_list(snapshot, lang),
-        "say": {key: STRINGS[key][lang] for key in SAID},
+        "say": {key: unfilled(key, lang) for key in (*MAP_SCRIPT, "noise", "more_texts", "point")},
     }
     labelled = {
-        key: escape_html(words(key, lang)) for key in ("search", "show_all", "clusters", "text", "map_label")
+        key: escape_html(words(key, lang))
+        for key in ("search", "show_all", "clusters", "reading", "map_label")
     }
     return PAGE.format(
         lang=lang,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from typing import Any
 
 from user_nb.pages.cluster_list import cluster_list, page_title
 from user_nb.study.columns import Share
 from user_nb.study.snapshot import Snapshot
 from user_nb.wording.escaping import escape_html, excerpt
+from user_nb.wording.numbers import date, number, percent
 from user_nb.wording.strings import words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -98,7 +99,7 @@ def report_of(snapshot: Snapshot, lang: str) -> Report:
     return Report(
         lang=lang,
         title=page_title(snapshot, lang),
-        made=date.today().isoformat(),
+        made=date(Date.today(), lang),
         texts=seen,
         clusters=[
             _cluster(snapshot, row, seen, notes[row["label"]], in_full=place < IN_FULL)
@@ -127,7 +128,7 @@ def honesty(snapshot: Snapshot, lang: str) -> Iterator[str]:
     """Yield what to believe and what not, in plain sentences."""
     taking_part, new = snapshot.clustered, int(snapshot.new.sum())
     noise = int((snapshot.labels[taking_part] < 0).sum())
-    yield words("honest_noise", lang, noise=noise, share=f"{100 * noise / max(len(snapshot), 1):.0f}%")
+    yield words("honest_noise", lang, noise=noise, share=noise / max(len(snapshot), 1))
     if left_out := int((~taking_part).sum()):
         yield words("honest_left_out", lang, n=left_out)
     for quality in (snapshot.map_quality, snapshot.cluster_quality):
@@ -147,9 +148,10 @@ def report_page(report: Report) -> str:
     """Return the report as a whole HTML page without any script."""
     say = lambda key, **values: escape_html(words(key, report.lang, **values))  # noqa: E731
     top = report.clusters[:3]
-    share = f"{100 * sum(cluster.share for cluster in top):.0f}%"
-    names = "; ".join(f"«{cluster.name}»" for cluster in top)
-    lead = say("report_lead", share=share, names=names) if top else say("report_nothing")
+    share = sum(cluster.share for cluster in top)
+    names = "; ".join(words("report_name", report.lang, name=cluster.name) for cluster in top)
+    key = "report_lead" if len(report.clusters) > 3 else "report_lead_few" if top else "report_nothing"
+    lead = say(key, share=share, names=names, n=len(top))
     return PAGE.format(
         lang=report.lang,
         policy=POLICY,
@@ -161,7 +163,7 @@ def report_page(report: Report) -> str:
         what=say("report_what"),
         believe=say("report_believe"),
         table=_table(report),
-        columns="".join(_column(name, shares) for name, shares in report.columns),
+        columns="".join(_column(name, shares, report.lang) for name, shares in report.columns),
         articles="".join(_article(cluster, report.lang) for cluster in report.clusters if cluster.texts),
         honesty="".join(f"<li>{escape_html(sentence)}</li>" for sentence in report.honesty),
     )
@@ -171,33 +173,43 @@ def _table(report: Report) -> str:
     say = lambda key: escape_html(words(key, report.lang))  # noqa: E731
     largest = max((cluster.share for cluster in report.clusters), default=1)
     rows = [
-        _row(cluster.name, cluster.size, cluster.share, cluster.share / largest, cluster.colour)
+        _row(cluster.name, cluster.size, cluster.share, cluster.share / largest, cluster.colour, report.lang)
         for cluster in report.clusters
     ]
     if report.noise:
         share = report.noise / max(report.texts, 1)
         rows.append(
-            _row(words("noise", report.lang), report.noise, share, min(share / largest, 1), "#BBBBBB")
+            _row(
+                words("noise", report.lang),
+                report.noise,
+                share,
+                min(share / largest, 1),
+                "#BBBBBB",
+                report.lang,
+            )
         )
     head = f"<tr><th>{say('report_cluster')}</th><th class='n'>{say('size')}</th><th class='n'>{say('share')}</th><th></th></tr>"
     return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _row(name: str, count: int, share: float, length: float, colour: str) -> str:
+def _row(name: str, count: int, share: float, length: float, colour: str, lang: str) -> str:
     return (
-        f"<tr><td><bdi>{escape_html(name)}</bdi></td><td class='n'>{count}</td><td class='n'>{100 * share:.0f}%</td>"
+        f"<tr><td><bdi>{escape_html(name)}</bdi></td><td class='n'>{number(count, lang)}</td><td class='n'>{percent(share, lang)}</td>"
         f"<td class='bar'><span style='width:{100 * length:.1f}%;background:{escape_html(colour)}'></span></td></tr>"
     )
 
 
-def _column(name: str, shares: Sequence[Share]) -> str:
-    values = ", ".join(f"<bdi>{escape_html(s.value)}</bdi> — {s.count} ({100 * s.here:.0f}%)" for s in shares)
+def _column(name: str, shares: Sequence[Share], lang: str) -> str:
+    values = ", ".join(
+        f"<bdi>{escape_html(s.value)}</bdi> — {words('report_count', lang, n=s.count, share=s.here)}"
+        for s in shares
+    )
     return f"<p><b><bdi>{escape_html(name)}</bdi>:</b> {values}</p>"
 
 
 def _article(cluster: Cluster, lang: str) -> str:
     parts = [f"<h3><bdi>{escape_html(cluster.name)}</bdi></h3>"]
-    size = words("report_size", lang, n=cluster.size, share=f"{100 * cluster.share:.0f}%")
+    size = words("report_size", lang, n=cluster.size, share=cluster.share)
     parts.append(f"<p class='dim'>{escape_html(size)}</p>")
     if cluster.note:
         parts.append(f"<p class='note'><bdi>{escape_html(cluster.note)}</bdi></p>")
@@ -206,7 +218,7 @@ def _article(cluster: Cluster, lang: str) -> str:
     for name, shares in cluster.columns:
         if shares:
             said = ", ".join(
-                words("report_share", lang, value=s.value, here=f"{100 * s.here:.0f}%", everywhere=f"{100 * s.everywhere:.0f}%")
+                words("report_share", lang, value=s.value, here=s.here, everywhere=s.everywhere)
                 for s in shares
             )  # fmt: skip
             parts.append(f"<p><b><bdi>{escape_html(name)}</bdi>:</b> {escape_html(said)}</p>")

@@ -12,9 +12,9 @@ import numpy as np
 from user_nb.texts.examination import CountsTokens, Examination, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.findings import HARM, Finding
-from user_nb.wording import wordings
 from user_nb.wording.html import without_formulas
-from user_nb.wording.wordings import language, number, percent, say
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import pandas
@@ -68,27 +68,30 @@ class Checkup:
 
     def __str__(self) -> str:
         lines = [
-            say("title", self.lang, texts=wordings.texts(self.n, self.lang)),
+            words("checkup_title", self.lang, n=self.n),
             *(f"  {line}" for line in self._facts()),
         ]
         for found in self.findings:
             lines += ["", f"{self._amount(found)} {found.title(self.lang)}", f"  {found.effect(self.lang)}"]
             lines += [f"    {self._where(found, row)}: {shown}" for row, shown in found.examples]
-            lines.append(f"  {say('cure', self.lang)}: {found.cure}")
+            lines.append(f"  {words('checkup_cure', self.lang)}: {found.cure}")
         if not self.findings:
-            lines += ["", say("sound", self.lang)]
+            lines += ["", words("checkup_sound", self.lang)]
         if len(self.fixes) > 1:
-            lines += ["", f"{say('all', self.lang)} {self._cure_of_all()}"]
+            lines += ["", f"{words('checkup_all', self.lang)} {self._cure_of_all()}"]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         facts = "".join(f"<div class='unb-meta'>{html.escape(line)}</div>" for line in self._facts())
-        body = "".join(map(self._html, self.findings)) or f"<p>{html.escape(say('sound', self.lang))}</p>"
-        title = html.escape(say("title", self.lang, texts=wordings.texts(self.n, self.lang)))
+        body = (
+            "".join(map(self._html, self.findings))
+            or f"<p>{html.escape(words('checkup_sound', self.lang))}</p>"
+        )
+        title = html.escape(words("checkup_title", self.lang, n=self.n))
         tail = ""
         if len(self.fixes) > 1:
             tail = (
-                f"<div class='unb-finding'>{html.escape(say('all', self.lang))} "
+                f"<div class='unb-finding'>{html.escape(words('checkup_all', self.lang))} "
                 f"<code>{html.escape(self._cure_of_all())}</code></div>"
             )
         card = f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
@@ -103,40 +106,35 @@ class Checkup:
             f"<div class='unb-finding' data-kind='{found.kind}' data-texts='{len(found)}'>"
             f"<div><b>{html.escape(self._amount(found))}</b> {html.escape(found.title(self.lang))}</div>"
             f"<div class='unb-meta'>{html.escape(found.effect(self.lang))}</div><ul>{examples}</ul>"
-            f"<div><span class='unb-meta'>{say('cure', self.lang)}</span> <code>{html.escape(found.cure)}</code></div></div>"
+            f"<div><span class='unb-meta'>{words('checkup_cure', self.lang)}</span> <code>{html.escape(found.cure)}</code></div></div>"
         )
 
     def _amount(self, found: Finding) -> str:
-        return f"{wordings.texts(len(found), self.lang)} ({percent(len(found) / self.n, self.lang)})"
+        return words("checkup_amount", self.lang, n=len(found), share=len(found) / self.n)
 
     def _where(self, found: Finding, row: int) -> str:
         if found.kind == "near_duplicates":
-            return wordings.times(row, self.lang)
-        return f"{say('row', self.lang)} {row}"
+            return words("checkup_times", self.lang, n=row)
+        return words("checkup_row", self.lang, row=row)
 
     def _cure_of_all(self) -> str:
         return f"clean_texts(texts, fix={self.fixes})".replace("'", '"')
 
     def _facts(self) -> list[str]:
         facts, lang = self.facts, self.lang
-        lines = [
-            say(
-                "words",
-                lang,
-                middle=number(facts["words_median"], lang),
-                most=number(facts["words_most"], lang),
-            )
-        ]
+        middle, most = facts["words_median"], facts["words_most"]
+        lines = [words("checkup_words", lang, middle=middle, most=most)]
         if "encoder" not in facts:
-            return [*lines, say("no_encoder", lang)]
-        unit, name = say(f"unit_{facts['unit']}", lang), facts["encoder"]
-        sampled = say("sampled", lang, n=number(facts["counted"], lang)) if facts["counted"] < self.n else ""
-        middle, most = number(facts["units_median"], lang), number(facts["units_most"], lang)
-        lines.append(say("tokens", lang, unit=unit, encoder=name, middle=middle, most=most, sampled=sampled))
-        known = [say("known", lang, encoder=name, share=percent(1 - facts["unknown_share"], lang), unit=unit)]
+            return [*lines, words("checkup_no_encoder", lang)]
+        unit, name = words(f"unit_{facts['unit']}", lang), facts["encoder"]
+        sampled = words("checkup_sampled", lang, n=facts["counted"]) if facts["counted"] < self.n else ""
+        middle, most = facts["units_median"], facts["units_most"]
+        lines.append(
+            words("checkup_tokens", lang, unit=unit, encoder=name, middle=middle, most=most, sampled=sampled)
+        )
+        known = [words("checkup_known", lang, encoder=name, share=1.0 - facts["unknown_share"], unit=unit)]
         if facts["limit"]:
-            limit = f"{number(facts['limit'], lang)} {unit}"
-            known.append(say("cut", lang, limit=limit, share=percent(facts["cut_share"], lang)))
+            known.append(words("checkup_cut", lang, limit=facts["limit"], share=facts["cut_share"]))
         return [*lines, "; ".join(known)]
 
 

@@ -12,7 +12,8 @@ from user_nb.analysis.highlighting import differences, marked_spans
 from user_nb.widgets.events import shown
 from user_nb.widgets.lists import STYLE, status_line
 from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 SHOWN = 8  # texts of a group that are drawn; a group of more says how many
 
@@ -182,7 +183,7 @@ class DuplicateReviewer(w.VBox):
 
     def _said(self, kind: str, similarity: float) -> str:
         key = {"exact": "exact", "near": "near_alike", "meaning": "meaning_alike"}[kind]
-        return words(key, self.lang, percent=round(similarity * 100), score=f"{similarity:.2f}")
+        return words(key, self.lang, similarity=float(similarity))
 
     @shown
     def _on_accept(self, *_: object) -> None:

@@ -15,7 +15,8 @@ from user_nb.figures.heat_map import MOST_WORDS, heat_table
 from user_nb.widgets.events import shown
 from user_nb.widgets.lists import STYLE, status_line
 from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 
 class PairController:
@@ -90,7 +91,7 @@ class PairComparer(w.VBox):
             self.marked.value = self.heat.value = ""
             self.status.value = status_line(words("type_both", self.lang))
             return
-        self.status.value = status_line(words("pair_similarity", self.lang, score=f"{found.similarity:.3f}"))
+        self.status.value = status_line(words("pair_similarity", self.lang, score=found.similarity))
         self.marked.value = marked_pair(found, self.lang, cut=self.controller.cut)
         self.heat.value = heat_table(found)
 

@@ -17,7 +17,9 @@ from user_nb.analysis.word_index import matching_words
 from user_nb.widgets.events import Debounced, shown
 from user_nb.widgets.lists import STYLE, status_line
 from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.wording.language import language
+from user_nb.wording.numbers import decimal
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -212,8 +214,8 @@ def hit_list(hits: pd.DataFrame, query: str, lang: str) -> str:
 
 def _hit(values: dict[str, Any], query: str, lang: str) -> str:
     text = marked_spans(values["text"], matching_words(query, values["text"]))
-    facts = [f"{values['score']:.3f}", f"№ {values['row']}"]
+    facts = [decimal(values["score"], lang, digits=3), f"№ {values['row']}"]
     if values.get("percentile") == values.get("percentile") and "percentile" in values:
-        facts.insert(1, words("above_pairs", lang, percentile=f"{values['percentile']:.1f}"))
+        facts.insert(1, words("above_pairs", lang, share=values["percentile"] / 100))
     said = escape_html(" · ".join(facts))
     return f"<li data-row='{values['row']}'><bdi>{text}</bdi><div class='unb-meta'>{said}</div></li>"

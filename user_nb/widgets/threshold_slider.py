@@ -14,7 +14,8 @@ from user_nb.analysis.calibration import calibrate, ranked_pairs
 from user_nb.widgets.events import shown
 from user_nb.widgets.lists import STYLE, status_line
 from user_nb.wording.escaping import escape_html, excerpt
-from user_nb.wording.strings import language, words
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 SHOWN = 3  # pairs on either side
 STEP = 0.005
@@ -46,7 +47,7 @@ class ThresholdController:
     def numbers(self) -> dict[str, float]:
         """Return how many pairs pass (estimated in a large collection) and how many there are."""
         passing, everything = float(self.calibration.passing(self.threshold)), self.calibration.n_pairs
-        return {"pairs": round(passing), "all": everything, "share": passing / everything * 100}
+        return {"pairs": round(passing), "all": int(everything), "share": passing / everything}
 
 
 class ThresholdSlider(w.VBox):
@@ -104,14 +105,7 @@ class ThresholdSlider(w.VBox):
         controller = self.controller
         numbers = controller.numbers()
         key = "passing" if controller.calibration.exact else "about_passing"
-        said = words(
-            key,
-            self.lang,
-            pairs=_grouped(numbers["pairs"]),
-            all=_grouped(numbers["all"]),
-            share=f"{numbers['share']:.3g}",
-        )
-        self.status.value = status_line(said, pairs=int(numbers["pairs"]))
+        self.status.value = status_line(words(key, self.lang, **numbers), pairs=numbers["pairs"])
         self.curve.value = self._curve()
         above, below = controller.around()
         self.list.value = (
@@ -152,7 +146,3 @@ class ThresholdSlider(w.VBox):
     def _on_slide(self, change: dict) -> None:
         self.controller.threshold = float(change["new"])
         self.show()
-
-
-def _grouped(number: float) -> str:
-    return f"{int(number):,}".replace(",", "\u00a0")
