@@ -228,7 +228,7 @@ def test_the_card_and_the_plain_text_hold_every_finding_its_effect_and_its_cure(
     plain, card = str(checkup), checkup._repr_html_()
     assert len(checkup.findings) >= 11
     for found in checkup.findings:
-        assert found.effect(lang) in plain and f"data-kind='{found.kind}'" in card
+        assert found.effect(lang) in plain and f'data-kind="{found.kind}"' in card
         assert found.cure in plain
     order = [HARM[found.kind] * len(found) for found in checkup.findings]
     assert order == sorted(order, reverse=True)

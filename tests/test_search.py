@@ -189,7 +189,8 @@ def test_rows_of_zeros_are_no_hits():
 
 
 @pytest.mark.parametrize("mode", ["meaning", "words", "both"])
-def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode):
+def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode, monkeypatch):
+    monkeypatch.setenv("USER_NB_LANG", "en")
     texts = ["Лифты стоят третий день", "Нет горячей воды"]
     hits = search("цкуцк <ъъъ>", texts, navec.encode(texts), encoder=navec, mode=mode)
     assert len(hits) == 0

@@ -46,7 +46,7 @@ def test_a_column_filters(box):
     box.mode.value, box.query.value = "words", "лифт"
     box.filters["district"].value = "Слобода"
     assert sorted(box.hits["row"].tolist()) == [0, 4]
-    assert "data-searched='2'" in box.status.value
+    assert 'data-searched="2"' in box.status.value
     box.filters["district"].value = None
     assert len(box.hits) == 3
 
@@ -95,7 +95,7 @@ def test_the_pairs_shown_stand_on_either_side(vectors):
     assert [cosine for *_, cosine in below] == pytest.approx(
         cosines[cosines < 0.5][::-1][:3].tolist(), abs=1e-6
     )
-    assert f"data-pairs='{(cosines >= 0.5).sum()}'" in slider.status.value
+    assert f'data-pairs="{(cosines >= 0.5).sum()}"' in slider.status.value
     slider.slider.value = 1.0
     assert slider.threshold == 1.0
     assert "No pairs here" in slider.list.value
@@ -194,7 +194,7 @@ def test_keep_split_back_and_the_end(reviewer):
     assert "последняя группа" in reviewer.title.value
     reviewer.back.click()
     assert reviewer.found.kept_row.tolist() == [2, 2, 2, 3, 3, 5]
-    assert "data-kept='3'" in reviewer.status.value
+    assert 'data-kept="3"' in reviewer.status.value
 
 
 def test_taking_texts_out_until_nothing_is_left(reviewer):

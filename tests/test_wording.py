@@ -1,12 +1,16 @@
 """Strings in two languages, and numbers, shares, dates and nouns as each of them writes these."""
 
+import html
 import re
 from datetime import date as Date
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from hostile import HOSTILE
+from jinja2 import UndefinedError
 
+from user_nb.wording.html import _environment, fact_card, render
 from user_nb.wording.language import language
 from user_nb.wording.numbers import counted, date, decimal, noun, number, percent
 from user_nb.wording.strings import STRINGS, TABLES, words
@@ -43,8 +47,10 @@ def test_every_string_is_used():
     code = source()
     whole = set(re.findall(r"""["']([\w ]+)["']""", code)) | set(re.findall(r"\bsay\.(\w+)", code))
     begun = set(re.findall(r"""[fF]?["'`](\w+_)(?:\$?\{|["'] \+)""", code))  # f"stage_{name}", `mode_${m}`
-    unused = [key for key in STRINGS if key not in whole and not key.startswith(tuple(begun))]
-    assert unused == []
+    ended = set(re.findall(r"""`\$\{\w+\}(_\w+)`""", code))  # `${part}_label`
+    composed = [key for key in STRINGS if key.startswith(tuple(begun)) or key.endswith(tuple(ended))]
+    unused = STRINGS.keys() - whole - set(composed)
+    assert unused == set()
 
 
 def test_every_plural_has_as_many_forms_as_its_language():
@@ -170,3 +176,45 @@ def test_decimals_have_their_comma_and_no_minus_at_nothing():
 def test_a_day_is_written_as_its_readers_do():
     day = Date(2026, 3, 1)
     assert (date(day, "ru"), date(day, "en")) == ("01.03.2026", "2026-03-01")
+
+
+# ---- HTML
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_64_to_72_hostile_text_in_a_template_stays_text(bad):
+    card = fact_card(bad, {bad: bad})
+    assert "<script" not in card and "<img" not in card and "<svg" not in card and "<a " not in card
+    assert '" onmouseover' not in card
+    assert html.unescape(card).count(bad) == 3
+
+
+def test_73_what_reorders_its_neighbours_does_not_reach_a_page():
+    assert "\u202e" not in render("wording/plain.html", text="а\u202eб\u2066")
+    assert "аб" in render("wording/plain.html", text="а\u202eб\u2066")
+
+
+def test_a_template_that_is_given_too_little_is_an_error():
+    with pytest.raises(UndefinedError, match="text"):
+        render("wording/plain.html")
+
+
+def test_only_templates_and_plotly_escape_by_hand():
+    for path in PACKAGE.rglob("*.py"):
+        assert not re.search(
+            r"from html import|html\.escape|markupsafe import.*escape", path.read_text("utf-8")
+        ), path
+
+
+def test_no_page_or_card_writes_a_style_by_hand():
+    """A style attribute holds what is computed alone: a width, a colour."""
+    for path in PACKAGE.rglob("*.html"):
+        for style in re.findall(r'style="([^"]*)', path.read_text("utf-8")):
+            assert "{{" in style, path
+    for path in PACKAGE.rglob("*.py"):
+        assert not re.search(r"""<\w+ [^>\n]*style=|<style>""", path.read_text("utf-8")), path
+
+
+def test_every_template_compiles():
+    for path in PACKAGE.rglob("*.html"):
+        assert _environment().get_template(path.relative_to(PACKAGE).as_posix())

@@ -1,9 +1,8 @@
 """What one call of encode did: counts, and the rows a person should know about."""
 
 from dataclasses import dataclass, field
-from html import escape
 
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class EncodeReport:
         return f"EncodeReport({', '.join(self._parts())})"
 
     def _repr_html_(self) -> str:
-        return without_formulas(escape(", ".join(self._parts())))
+        return without_formulas(render("wording/line.html", text=", ".join(self._parts())))
 
     def _parts(self) -> list[str]:
         counts = {

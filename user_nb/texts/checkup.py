@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import numpy as np
 from user_nb.texts.examination import CountsTokens, Examination, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.findings import HARM, Finding
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 from user_nb.wording.language import language
 from user_nb.wording.strings import words
 
@@ -82,31 +81,17 @@ class Checkup:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        facts = "".join(f"<div class='unb-meta'>{html.escape(line)}</div>" for line in self._facts())
-        body = (
-            "".join(map(self._html, self.findings))
-            or f"<p>{html.escape(words('checkup_sound', self.lang))}</p>"
-        )
-        title = html.escape(words("checkup_title", self.lang, n=self.n))
-        tail = ""
-        if len(self.fixes) > 1:
-            tail = (
-                f"<div class='unb-finding'>{html.escape(words('checkup_all', self.lang))} "
-                f"<code>{html.escape(self._cure_of_all())}</code></div>"
+        return without_formulas(
+            render(
+                "texts/checkup.html",
+                self.lang,
+                title=words("checkup_title", self.lang, n=self.n),
+                facts=self._facts(),
+                findings=self.findings,
+                amount=self._amount,
+                where=self._where,
+                cure_of_all=self._cure_of_all() if len(self.fixes) > 1 else "",
             )
-        card = f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
-        return without_formulas(card)
-
-    def _html(self, found: Finding) -> str:
-        examples = "".join(
-            f"<li><span class='unb-meta'>{html.escape(self._where(found, row))}</span> <bdi>{html.escape(shown)}</bdi></li>"
-            for row, shown in found.examples
-        )
-        return (
-            f"<div class='unb-finding' data-kind='{found.kind}' data-texts='{len(found)}'>"
-            f"<div><b>{html.escape(self._amount(found))}</b> {html.escape(found.title(self.lang))}</div>"
-            f"<div class='unb-meta'>{html.escape(found.effect(self.lang))}</div><ul>{examples}</ul>"
-            f"<div><span class='unb-meta'>{words('checkup_cure', self.lang)}</span> <code>{html.escape(found.cure)}</code></div></div>"
         )
 
     def _amount(self, found: Finding) -> str:
@@ -136,19 +121,6 @@ class Checkup:
         if facts["limit"]:
             known.append(words("checkup_cut", lang, limit=facts["limit"], share=facts["cut_share"]))
         return [*lines, "; ".join(known)]
-
-
-STYLE = (
-    "<style>.unb-checkup{max-width:960px;padding:12px 16px;border:1px solid var(--jp-border-color1,#bbb);border-radius:6px;"
-    "background:var(--jp-layout-color1,transparent);color:var(--jp-content-font-color1,#1b1b1b);font-size:13px;line-height:1.5;"
-    "font-family:var(--jp-ui-font-family,sans-serif)}"
-    ".unb-checkup h4{margin:0 0 4px;font-size:15px;font-weight:600}"
-    ".unb-checkup .unb-meta{color:var(--jp-content-font-color2,#595959)}"
-    ".unb-checkup .unb-finding{margin-top:10px;padding-top:8px;border-top:1px solid var(--jp-border-color2,#ddd)}"
-    ".unb-checkup ul{margin:4px 0;padding-left:18px}.unb-checkup li{margin:1px 0;overflow-wrap:anywhere}"
-    ".unb-checkup code{font-size:12px;padding:1px 5px;border-radius:3px;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "background:var(--jp-layout-color2,#f0f0f0);color:inherit}</style>"
-)
 
 
 def check_texts(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.reading_report import excerpt
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 from user_nb.wording.language import language
 from user_nb.wording.numbers import number
 from user_nb.wording.strings import words
@@ -58,7 +57,7 @@ class Cleaning(NamedTuple):
         return "\n".join(lines if len(lines) > 1 else [*lines, f"  {words('cleaned_nothing', lang)}"])
 
     def _repr_html_(self) -> str:
-        return without_formulas(f"<pre>{html.escape(str(self))}</pre>")
+        return without_formulas(render("wording/plain.html", text=str(self)))
 
 
 def clean_texts(

@@ -70,7 +70,7 @@ class Finding:
         return words(f"effect_{self.kind}", lang, **self._values(lang))
 
     def _values(self, lang: str) -> dict[str, Any]:
-        values = dict(self.values)
+        values = self.values | {"n": len(self)}
         if self.kind == "language":
             values["detail"] = ", ".join(
                 f"{words(name, lang)} {number(len(rows), lang)}" for name, rows in self.groups

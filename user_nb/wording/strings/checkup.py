@@ -57,8 +57,8 @@ CHECKUP = {
 # What it is ("24 texts …") and what it does to the vectors
 FINDINGS = {
     "finding_mojibake": {
-        "en": "decoded with the wrong encoding (mojibake)",
-        "ru": "прочитаны в чужой кодировке",
+        "en": "{n:=was|were} decoded with the wrong encoding (mojibake)",
+        "ru": "{n:=прочитан|прочитаны|прочитаны} в чужой кодировке",
     },
     "effect_mojibake": {
         "en": "No encoder can read them: such texts form a cluster of their own, whatever they say.",
@@ -78,8 +78,8 @@ FINDINGS = {
         "ru": "USER-bge-m3 читает по-русски и по-английски, navec только по-русски; остальные тексты сойдутся по языку, а не по смыслу.",
     },
     "finding_unknown": {
-        "en": "of which {encoder} knows less than half",
-        "ru": "знакомы {encoder} меньше чем наполовину",
+        "en": "{n:=is|are} more than half unknown to {encoder}",
+        "ru": "{n:=знаком|знакомы|знакомы} {encoder} меньше чем наполовину",
     },
     "effect_unknown": {
         "en": "Their vectors rest on the few known {unit}; a text with none has no vector at all.",
@@ -99,8 +99,8 @@ FINDINGS = {
         "ru": "Каждая рассылка станет плотным кластером и вытеснит настоящие темы; в соседях окажутся копии.",
     },
     "finding_duplicates": {
-        "en": "repeating an earlier text word for word",
-        "ru": "слово в слово повторяют другой текст",
+        "en": "{n:=repeats|repeat} an earlier text word for word",
+        "ru": "слово в слово {n:=повторяет|повторяют|повторяют} другой текст",
     },
     "effect_duplicates": {
         "en": "They cost no encoding, but each copy counts in the clusters and fills up lists of neighbours.",
@@ -132,7 +132,7 @@ FINDINGS = {
         "en": "Soft hyphens and zero-width spaces cut words in two, and the halves are different words.",
         "ru": "Мягкие переносы и пробелы нулевой ширины рвут слова, а половинки — уже другие слова.",
     },
-    "finding_empty": {"en": "empty or missing", "ru": "пусты"},
+    "finding_empty": {"en": "{n:=is|are} empty or missing", "ru": "{n:=пуст|пусты|пусты}"},
     "effect_empty": {
         "en": "They get no vector and are not on the map; row numbers stay the same.",
         "ru": "У них не будет вектора и места на карте; номера строк сохранятся.",
@@ -142,7 +142,7 @@ FINDINGS = {
         "en": "Too little to go on: they gather in a heap that means nothing.",
         "ru": "Слишком мало, чтобы найти им место: соберутся в кучу без смысла.",
     },
-    "finding_yo": {"en": "spelling ё differently from the rest", "ru": "пишут ё не так, как остальные"},
+    "finding_yo": {"en": "spelling ё differently from the rest", "ru": "с буквой ё не так, как в остальных"},
     "effect_yo": {
         "en": "«ещё» and «еще» are different tokens to USER-bge-m3 and different words to a search; navec knows both.",
         "ru": "«ещё» и «еще» для USER-bge-m3 разные токены, для поиска по словам разные слова; navec знает оба.",

@@ -41,8 +41,8 @@ PAGES = MAP_SCRIPT | {
     "report_name": {"en": "“{name}”", "ru": "«{name}»"},
     "report_words": {"en": "In their words: {words}", "ru": "Словами самих текстов: {words}"},
     "report_share": {
-        "en": "{value} {here:%} (of all texts {everywhere:%})",
-        "ru": "{value} {here:%} (среди всех текстов {everywhere:%})",
+        "en": "{here:%} (of all texts {everywhere:%})",
+        "ru": "{here:%} (среди всех текстов {everywhere:%})",
     },
     "report_count": {"en": "{n} ({share:%})", "ru": "{n} ({share:%})"},
     "honest_noise": {

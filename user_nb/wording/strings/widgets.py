@@ -14,6 +14,14 @@ SEARCH_BOX = {
         "en": "{hits} shown · searched {searched} of {texts:text|texts}",
         "ru": "показано {hits} · искали в {searched} из {texts:текста|текстов|текстов}",
     },
+    "search_unknown": {
+        "en": "The encoder knows no word of the query “{query}”.",
+        "ru": "В запросе «{query}» нет слов, знакомых энкодеру.",
+    },
+    "search_no_word": {
+        "en": "No text contains a word of the query “{query}”.",
+        "ru": "Слов запроса «{query}» нет ни в одном тексте.",
+    },
     "nothing": {"en": "Nothing found.", "ru": "Ничего не найдено."},
     "above_pairs": {"en": "above {share:.1%} of random pairs", "ru": "выше {share:.1%} случайных пар"},
     "more_rows": {"en": "… {n} more {n:=row|rows}", "ru": "… ещё {n:строка|строки|строк}"},
@@ -88,6 +96,10 @@ DUPLICATE_REVIEWER = {
         "ru": "близок по смыслу, {similarity:.2f}",
     },
     "more": {"en": "… and {n} more", "ru": "… и ещё {n}"},
+    "duplicates_head": {
+        "en": "{texts:text|texts}, {kept} kept · {groups:group|groups}",
+        "ru": "{texts:текст|текста|текстов}, остаётся {kept} · {groups:группа|группы|групп}",
+    },
     "more_groups": {"en": "… {n} more {n:=group|groups}", "ru": "… ещё {n:группа|группы|групп}"},
 }
 
