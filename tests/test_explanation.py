@@ -34,7 +34,7 @@ def test_words_are_marked_where_they_stand_and_texts_are_escaped():
     assert "<img" not in html
     assert "&lt;<span" in html
     first, second = found.marked()
-    assert "rgba(255,176,0,1.00)' title='1.00'>лифт</span>" in first
+    assert 'rgba(255,176,0,1.00)" title="1.00">лифт</span>' in first
     assert second.endswith(">дома</span>")
 
 

@@ -48,7 +48,7 @@ def test_a_click_draws_lines_to_the_true_neighbours(live):
     assert far["x"] == [] and mark["x"] == [30]
     assert live.state["status"] == "Из ближайших по смыслу (2) рядом на карте: 2."
     assert [each["row"] for each in live.state["neighbors"]] == [31, 32]
-    assert live.state["neighbors"][0]["meta"] == "0.50 · № 31 · рядом на карте"
+    assert live.state["neighbors"][0]["meta"] == "0,50 · № 31 · рядом на карте"
     live.act("clear")
     assert all(line["x"] == [] for line in live.lines) and live.state["row"] is None
 

@@ -308,7 +308,7 @@ def test_the_report_says_sizes_names_words_and_what_to_believe(edited, folder):
     for label, name in names(edited).items():
         assert name.replace("<", "&lt;").replace(">", "&gt;") in page
         size = int(((edited.labels == label) & ~edited.hidden).sum())
-        assert f"<td class='n'>{size}</td>" in page
+        assert f'<td class="n">{size}</td>' in page
     for words in (
         "Чему здесь верить",
         "Вне кластеров",

@@ -189,7 +189,8 @@ def test_rows_of_zeros_are_no_hits():
 
 
 @pytest.mark.parametrize("mode", ["meaning", "words", "both"])
-def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode):
+def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode, monkeypatch):
+    monkeypatch.setenv("USER_NB_LANG", "en")
     texts = ["Лифты стоят третий день", "Нет горячей воды"]
     hits = search("цкуцк <ъъъ>", texts, navec.encode(texts), encoder=navec, mode=mode)
     assert len(hits) == 0
@@ -199,7 +200,8 @@ def test_a_query_of_unknown_words_gives_an_empty_frame_that_says_so(navec, mode)
     assert ("knows no word" in shown) == (mode != "words")
 
 
-def test_a_long_frame_is_shown_in_part():
+def test_a_long_frame_is_shown_in_part(monkeypatch):
+    monkeypatch.setenv("USER_NB_LANG", "en")
     hits = search("вода", ["вода"] * 500, mode="words", top_k=500)
     assert hits._repr_html_().count("<tr>") == 201
     assert "300 more rows" in hits._repr_html_()

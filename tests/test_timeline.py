@@ -49,8 +49,8 @@ def test_a_step_paints_its_own_period_and_pales_the_rest():
     steps = figure.layout.sliders[0].steps
     assert [step.label for step in steps][:3] == [
         "за всё время",
-        "январь 2026, текстов: 20",
-        "февраль 2026, текстов: 20",
+        "январь 2026: 20 текстов",
+        "февраль 2026: 20 текстов",
     ]
     marker = figure.data[0].marker
     top = marker.cmax + 0.5

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from user_nb.exploration import Exploration
-from user_nb.wording.strings import STRINGS, language
 from user_nb.workbench.controller import HITS, PAGE, Controller
 from user_nb.workbench.jobs import Cancelled, Worker
 from user_nb.workbench.widget import SLOW, Workbench
@@ -357,26 +356,3 @@ def test_73_characters_that_reorder_their_neighbours_do_not_reach_the_panels(nav
     shown = str([bench.lists.state, bench.edits.state, bench.map.figure["data"][0]["hovertext"]])
     assert "текст 3" in bench.lists.state["card"]["text"]
     assert not any(mark in shown for mark in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
-
-
-# ---- words
-
-
-def test_every_string_has_both_languages_and_the_same_fields():
-    from string import Formatter
-
-    for key, both in STRINGS.items():
-        fields = [
-            {field for _, field, _, _ in Formatter().parse(both[lang]) if field} for lang in ("en", "ru")
-        ]
-        assert fields[0] == fields[1], key
-
-
-@pytest.mark.parametrize(("locale", "expected"), [("en_GB.UTF-8", "en"), ("ru_RU.UTF-8", "ru"), ("C", "ru")])
-def test_the_language_follows_the_machine(monkeypatch, locale, expected):
-    monkeypatch.delenv("USER_NB_LANG", raising=False)
-    monkeypatch.setenv("LC_ALL", locale)
-    assert language() == expected
-    assert language("en") == "en"
-    with pytest.raises(ValueError, match="'ru' and 'en'"):
-        language("de")

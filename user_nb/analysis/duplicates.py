@@ -10,21 +10,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any
 
 import numpy as np
 
-from user_nb.analysis.highlighting import differences, marked_spans
+from user_nb.analysis.highlighting import differences, marked_parts
 from user_nb.analysis.nearest import pairs_above
 from user_nb.analysis.neighbors import neighbors
 from user_nb.analysis.rows import checked_texts, checked_unit_rows, checked_vectors
 from user_nb.texts.near_copies import near_pairs, shingle
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
+from user_nb.wording.strings import words
 
 EXACT_UP_TO = 200_000  # texts compared each with each by meaning; above, each with its 15 nearest
 _MOST_PAIRS = 20_000_000
 _SHOWN = 20  # groups in a notebook
+_OTHERS = 5  # of a group, beside the kept text
 
 
 @dataclass(frozen=True)
@@ -170,24 +171,31 @@ class Duplicates:
 
     def _repr_html_(self) -> str:
         groups = self.groups
-        more = f"<p>… {len(groups) - _SHOWN:,} more groups</p>" if len(groups) > _SHOWN else ""
-        body = "".join(self._group_html(group) for group in groups[:_SHOWN])
-        return without_formulas(f"<p>{escape(repr(self))}</p><table>{body}</table>{more}")
+        return without_formulas(
+            render(
+                "analysis/duplicates.html",
+                head=words("duplicates_head", None, texts=len(self), kept=len(self.rows), groups=len(groups)),
+                groups=[
+                    (self._lines(group), max(len(group.others) - _OTHERS, 0)) for group in groups[:_SHOWN]
+                ],
+                more=max(len(groups) - _SHOWN, 0),
+            )
+        )
 
-    def _group_html(self, group: DuplicateGroup) -> str:
+    def _lines(self, group: DuplicateGroup) -> list[tuple[int, str, list[tuple[str, bool]]]]:
+        """The kept text of a group and the first of its others: row, what it is, its parts with the differences marked."""
         kept = self.texts[group.kept]
-        lines = [_line(group.kept, f"{len(group)} ×", marked_spans(kept, []))]
-        for row, kind, similarity in zip(group.others[:5], group.kinds, group.similarities):
+        lines = [(group.kept, f"{len(group)} ×", marked_parts(kept, []))]
+        for row, kind, similarity in zip(group.others[:_OTHERS], group.kinds, group.similarities):
             spans = differences(kept, self.texts[row])[1]
-            lines.append(_line(row, f"{kind} {similarity:.2f}", marked_spans(self.texts[row], spans)))
-        if len(group.others) > 5:
-            lines.append(_line("", "", f"… {len(group.others) - 5:,} more"))
-        return "".join(lines)
+            lines.append((row, how_alike(kind, similarity, None), marked_parts(self.texts[row], spans)))
+        return lines
 
 
-def _line(row: int | str, said: str, html: str) -> str:
-    wide = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
-    return f"<tr><td>{row}</td><td style='white-space:nowrap'>{said}</td><td style='{wide}'><bdi>{html}</bdi></td></tr>"
+def how_alike(kind: str, similarity: float, lang: str | None) -> str:
+    """In words, how a text repeats the kept one of its group."""
+    key = {"exact": "exact", "near": "near_alike", "meaning": "meaning_alike"}[kind]
+    return words(key, lang, similarity=float(similarity))
 
 
 # ------------------------------------------------------------------------------------------------ finding them

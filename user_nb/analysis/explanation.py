@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from user_nb.analysis.similarity import similarity
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 
 # Words of a text that are compared: a heat map of more can be neither drawn nor read.
 _WORDS = 400
+
+Parts = list[tuple[str, float | None]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,8 +65,13 @@ class PairExplanation:
 
     def marked(self) -> tuple[str, str]:
         """Both texts as HTML, escaped; the better a word is matched in the other text, the stronger its ground."""
+        a, b = (render("analysis/tinted.html", parts=parts) for parts in self.parts())
+        return a, b
+
+    def parts(self) -> tuple[Parts, Parts]:
+        """Both texts in parts, each with how well it is matched in the other text, None between words."""
         of_a, of_b = self.strengths()
-        return _marked(self.a, self.spans_a, of_a), _marked(self.b, self.spans_b, of_b)
+        return _parts(self.a, self.spans_a, of_a), _parts(self.b, self.spans_b, of_b)
 
     def __repr__(self) -> str:
         return (
@@ -74,13 +80,10 @@ class PairExplanation:
         )
 
     def _repr_html_(self) -> str:
-        cells = "".join(
-            f"<td style='text-align:left;vertical-align:top;white-space:pre-wrap;max-width:36em'><bdi>{html}</bdi></td>"
-            for html in self.marked()
+        html = render(
+            "analysis/explanation.html", encoder=self.encoder, similarity=self.similarity, texts=self.parts()
         )
-        return without_formulas(
-            f"<p>{escape(self.encoder)}: {self.similarity:.3f}</p><table><tr>{cells}</tr></table>"
-        )
+        return without_formulas(html)
 
 
 def explain_pair(a: str, b: str, *, encoder: Any) -> PairExplanation:
@@ -148,15 +151,11 @@ def find_words(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _marked(text: str, spans: Sequence[tuple[int, int]], strengths: np.ndarray) -> str:
-    parts, here = [], 0
+def _parts(text: str, spans: Sequence[tuple[int, int]], strengths: np.ndarray) -> Parts:
+    parts: Parts = []
+    here = 0
     for (left, right), strength in zip(spans, strengths.tolist()):
-        if right <= left:
-            continue
-        ground = f"background:rgba(255,176,0,{strength:.2f})" if strength >= 0.05 else ""
-        parts += [
-            escape(text[here:left]),
-            f"<span style='{ground}' title='{strength:.2f}'>{escape(text[left:right])}</span>",
-        ]
-        here = right
-    return "".join([*parts, escape(text[here:])])
+        if right > left:
+            parts += [(text[here:left], None), (text[left:right], strength)]
+            here = right
+    return [*parts, (text[here:], None)]

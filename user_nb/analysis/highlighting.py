@@ -1,8 +1,7 @@
-"""Texts as HTML with parts of them marked, and the parts in which two texts differ."""
+"""Texts cut into parts that are marked and parts that are not, for a template, and the parts in which two texts differ."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from html import escape
 
 from user_nb.texts.russian import tokens
 
@@ -12,24 +11,26 @@ Spans = Sequence[tuple[int, int]]
 SHOWN = 400
 
 
-def marked_spans(text: str, spans: Spans, *, length: int = SHOWN) -> str:
-    """The text as HTML, escaped, with the spans in <mark>, cut to ``length`` characters around the first of them.
+def marked_parts(text: str, spans: Spans, *, length: int = SHOWN) -> list[tuple[str, bool]]:
+    """The text in parts, each with whether it lies in one of the spans, cut to ``length`` characters around the first of them.
 
-    >>> marked_spans("Нет <горячей> воды", [(14, 18)])
-    'Нет &lt;горячей&gt; <mark>воды</mark>'
+    The macro ``marked`` of ``analysis/marks.html`` makes HTML of it.
+
+    >>> marked_parts("Нет <горячей> воды", [(14, 18)])
+    [('Нет <горячей> ', False), ('воды', True)]
     """
     start = max(0, spans[0][0] - length // 2) if spans and spans[0][1] > length else 0
     stop = min(len(text), start + length)
-    parts = ["…" if start else ""]
+    parts = [("…" if start else "", False)]
     here = start
     for left, right in spans:
         if left >= stop:
             break
         right = min(right, stop)
-        parts += [escape(text[here:left]), f"<mark>{escape(text[left:right])}</mark>"]
+        parts += [(text[here:left], False), (text[left:right], True)]
         here = right
-    parts += [escape(text[here:stop]), "…" if stop < len(text) else ""]
-    return "".join(parts)
+    parts += [(text[here:stop], False), ("…" if stop < len(text) else "", False)]
+    return [part for part in parts if part[0]]
 
 
 def differences(a: str, b: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

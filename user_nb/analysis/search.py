@@ -118,17 +118,14 @@ class _Hits:
     rows: np.ndarray
     scores: np.ndarray
     columns: dict[str, np.ndarray]
-    note: str = ""
+    notes: tuple[tuple[str, str], ...] = ()  # where nothing was found: which string says why, and the query
 
 
 def _by_meaning(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
     vectors = _query_vectors(source, queries)  # (q, d)
     known = vectors.any(axis=1)
     found = iter(_meaning_hits(vectors[known], source.vectors, top_k, source.allowed))
-    return [
-        next(found) if seen else _nothing(f"The encoder knows no word of the query {query[:80]!r}.")
-        for query, seen in zip(queries, known)
-    ]
+    return [next(found) if seen else _nothing("search_unknown", query) for query, seen in zip(queries, known)]
 
 
 def _meaning_hits(
@@ -177,7 +174,7 @@ def _word_hits(source: _Source, query: str, top_k: int) -> _Hits:
     rows = best_rows(scores, top_k)
     rows = rows[scores[rows] > 0]
     if len(rows) == 0:
-        return _nothing(f"No text has a word of the query {query[:80]!r}.")
+        return _nothing("search_no_word", query)
     return _Hits(rows, scores[rows], {})
 
 
@@ -202,7 +199,7 @@ def _by_both(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
 def _fused(meaning: _Hits, words: _Hits, top_k: int) -> _Hits:
     rows, scores = fuse([meaning.rows, words.rows], top_k=top_k)
     columns = {"meaning": _scores_at(rows, meaning), "words": _scores_at(rows, words)}
-    return _Hits(rows, scores, columns, note=" ".join(filter(None, (meaning.note, words.note))))
+    return _Hits(rows, scores, columns, notes=meaning.notes + words.notes)
 
 
 def _scores_at(rows: np.ndarray, hits: _Hits) -> np.ndarray:
@@ -211,8 +208,8 @@ def _scores_at(rows: np.ndarray, hits: _Hits) -> np.ndarray:
     return np.array([known.get(row, np.nan) for row in rows.tolist()], np.float32)
 
 
-def _nothing(note: str) -> _Hits:
-    return _Hits(np.empty(0, np.int64), np.empty(0, np.float32), {}, note)
+def _nothing(key: str, query: str) -> _Hits:
+    return _Hits(np.empty(0, np.int64), np.empty(0, np.float32), {}, ((key, query[:80]),))
 
 
 _SEARCHES: dict[str, Callable[[_Source, list[str], int], list[_Hits]]] = {
@@ -343,8 +340,8 @@ def _frame(
     columns["text"] = [texts[row] for row in rows.tolist()]
     for name in hits[0].columns:
         columns[name] = np.concatenate([found.columns[name] for found in hits])
-    note = " ".join(found.note for found in hits if found.note)
-    return hits_frame(columns, queries=queries, mode=mode, note=note)
+    notes = [note for found in hits for note in found.notes]
+    return hits_frame(columns, queries=queries, mode=mode, notes=notes)
 
 
 def _cosines(scores: np.ndarray, hits: list[_Hits], mode: str) -> np.ndarray:

@@ -2,25 +2,26 @@
 
 from collections.abc import Sequence
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from user_nb.analysis.highlighting import marked_spans
+from user_nb.analysis.highlighting import marked_parts
 from user_nb.analysis.word_index import matching_words
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_STYLE = "text-align:left;white-space:normal;max-width:60em;overflow-wrap:anywhere"
 # More rows than these are told by number.
 _LINES = 200
 
 
-def hits_frame(columns: dict[str, Any], *, queries: Sequence[str], mode: str, note: str = "") -> "DataFrame":
-    """The frame of these columns; ``attrs`` hold the queries, the mode, and a note where nothing was found."""
+def hits_frame(
+    columns: dict[str, Any], *, queries: Sequence[str], mode: str, notes: Sequence[tuple[str, str]] = ()
+) -> "DataFrame":
+    """The frame of these columns; ``attrs`` hold the queries, the mode, and (string, query) pairs where nothing was found."""
     frame = _class()(columns)
-    frame.attrs.update(queries=tuple(queries), mode=mode, note=note)
+    frame.attrs.update(queries=tuple(queries), mode=mode, notes=tuple(notes))
     return frame
 
 
@@ -46,35 +47,32 @@ def hits_html(frame: "DataFrame") -> str:
     """The frame as an HTML table: every text escaped, the words of its query marked, long texts cut."""
     queries = frame.attrs.get("queries") or ("",)
     names = [str(name) for name in frame.columns]
-    left = " style='text-align:left'"  # over words; over numbers a head stands at the right, as they do
-    head = "".join(f"<th{left if name == 'text' else ''}>{escape(name)}</th>" for name in names)
     shown = frame.head(_LINES).itertuples(index=False)
-    lines = [_line(dict(zip(names, values)), queries) for values in shown]
-    more = f"… {len(frame) - _LINES:,} more rows" if len(frame) > _LINES else ""
-    note = " ".join(filter(None, (frame.attrs.get("note"), more)))
-    tail = f"<p>{escape(note)}</p>" if note else ""
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>{tail}"
-    return without_formulas(table)
+    notes, left = notes_of(frame, None), len(frame) - _LINES
+    return without_formulas(
+        render(
+            "analysis/search_results.html",
+            names=names,
+            lines=[_line(dict(zip(names, values)), queries) for values in shown],
+            notes=[*notes, words("more_rows", None, n=left)] if left > 0 else notes,
+        )
+    )
 
 
-def _line(values: dict[str, Any], queries: Sequence[str]) -> str:
+def notes_of(frame: "DataFrame", lang: str | None) -> list[str]:
+    """Why a search found nothing, in words, for each query of which that is so."""
+    return [words(key, lang, query=query) for key, query in frame.attrs.get("notes", ())]
+
+
+def _line(values: dict[str, Any], queries: Sequence[str]) -> list[tuple[str, Any]]:
     query = values.get("query", queries[0])
-    cells = (_cell(name, value, query) for name, value in values.items())
-    return f"<tr>{''.join(cells)}</tr>"
+    return [_cell(name, value, query) for name, value in values.items()]
 
 
-def _cell(name: str, value: Any, query: str) -> str:
+def _cell(name: str, value: Any, query: str) -> tuple[str, Any]:
+    """What a cell is, and what stands in it."""
     if name == "text":
-        return f'<td style="{_STYLE}"><bdi>{marked(str(value), query)}</bdi></td>'
+        return "text", marked_parts(str(value), matching_words(query, str(value)))
     if isinstance(value, float):
-        return f"<td>{'' if value != value else format(value, '.3f')}</td>"
-    return f"<td><bdi>{escape(str(value))}</bdi></td>"
-
-
-def marked(text: str, query: str) -> str:
-    """The text as HTML, escaped, with the words of the query in <mark>, cut to what a screen holds.
-
-    >>> marked("Нет <горячей> воды", "вода")
-    'Нет &lt;горячей&gt; <mark>воды</mark>'
-    """
-    return marked_spans(text, matching_words(query, text))
+        return "number", "" if value != value else format(value, ".3f")
+    return "number" if isinstance(value, int) else "other", value

@@ -70,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", help="make a saved exploration again and say what differs")
     replay.add_argument("folder", type=Path, help="the folder that study.save() wrote")
     replay.add_argument(
-        "--encoder", help="navec, deepvk/USER-bge-m3, or a folder with a model (default: the one of then)"
+        "--encoder",
+        help="navec, deepvk/USER-bge-m3, or a folder with a model (default: the one it was made with)",
     )
     replay.set_defaults(run=_replay)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from types import TracebackType
 from typing import Any
 
@@ -15,7 +14,7 @@ from user_nb.cache.encoder_vectors import EncoderVectors
 from user_nb.cache.half_precision import as_stored
 from user_nb.encoding.model import Batch, Model
 from user_nb.encoding.rows import Rows
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 
 _PAGE = 4096  # vectors read back from the cache at once
 _PATIENCE, _PAUSE = 1.0, 0.1  # seconds before a bar is worth drawing, and between two drawings
@@ -172,7 +171,7 @@ class EncodeReport:
         return f"EncodeReport({', '.join(self._parts())})"
 
     def _repr_html_(self) -> str:
-        return without_formulas(escape(", ".join(self._parts())))
+        return without_formulas(render("wording/line.html", text=", ".join(self._parts())))
 
     def _parts(self) -> list[str]:
         counts = {

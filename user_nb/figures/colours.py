@@ -14,6 +14,7 @@ import numpy as np
 from user_nb.figures.periods import as_dates
 from user_nb.figures.placing import cluster_places, name_of
 from user_nb.figures.style import NOISE_COLOUR, OTHER_COLOUR, PALETTE, blend, flat_scale
+from user_nb.wording.numbers import date, decimal
 from user_nb.wording.strings import words
 
 LEVELS = 64  # shades that numbers and dates are told apart by
@@ -179,18 +180,15 @@ def _number_ticks(low: float, high: float, lang: str) -> list[tuple[float, str]]
     step = _step(low, high)
     values = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
     decimals = max(0, int(-np.floor(np.log10(step))))
-    texts = [f"{value + 0.0:,.{decimals}f}" for value in values]
-    if lang == "ru":
-        texts = [text.replace(",", "\u00a0").replace(".", ",") for text in texts]
+    texts = [decimal(value, lang, digits=decimals) for value in values]
     return list(zip(values.tolist(), texts, strict=True))
 
 
 def _date_ticks(low: float, high: float, lang: str) -> list[tuple[float, str]]:
     import pandas as pd
 
-    form = "%d.%m.%Y" if lang == "ru" else "%Y-%m-%d"
     stamps = np.linspace(low, high, 5)
-    return [(float(stamp), f"{pd.Timestamp(stamp, unit='s'):{form}}") for stamp in stamps]
+    return [(float(stamp), date(pd.Timestamp(stamp, unit="s"), lang)) for stamp in stamps]
 
 
 def _packed(codes: np.ndarray, count: int) -> np.ndarray:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from user_nb.figures.map import FONT
-from user_nb.wording.escaping import escape_html, escape_plotly
+from user_nb.wording.escaping import escape_plotly
+from user_nb.wording.html import render
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -44,39 +45,24 @@ def plot_pair(explanation: PairExplanation, *, width: int | None = None) -> Figu
     return figure
 
 
-def heat_table(explanation: PairExplanation) -> str:
-    """Return the heat map as an HTML table, a few kilobytes: words of b along, words of a down, cosines as grounds and titles."""
+def heat_table(explanation: PairExplanation, *, lang: str | None = None) -> str:
+    """Return the heat map as an HTML table, a few kilobytes: words of b along, words of a down, cosines on grounds."""
     matrix = explanation.matrix[:MOST_WORDS, :MOST_WORDS]
     if not matrix.size:
         return ""
-    ground = min(float(np.median(explanation.matrix)), 0.95)
-    along = "".join(
-        f"<th class='unb-along'><span>{escape_html(b)}</span></th>" for b in explanation.words_b[:MOST_WORDS]
-    )
-    lines = "".join(
-        f"<tr><th>{escape_html(a)}</th>{''.join(_cell(value, ground) for value in line)}</tr>"
-        for a, line in zip(explanation.words_a, matrix.tolist())
-    )
-    return f"{TABLE_STYLE}<table class='unb-heat'><tr><th></th>{along}</tr>{lines}</table>"
+    median = min(float(np.median(explanation.matrix)), 0.95)
+    lines = [
+        (word, [(value, *_colours(value, median)) for value in line])
+        for word, line in zip(explanation.words_a, matrix.tolist())
+    ]
+    return render("figures/heat_map.html", lang, along=explanation.words_b[:MOST_WORDS], lines=lines)
 
 
-TABLE_STYLE = (
-    "<style>"
-    ".unb-heat{border-collapse:separate;border-spacing:1px;font-size:12px;width:auto}"
-    ".unb-heat th{font-weight:400;text-align:right;padding:0 6px;white-space:nowrap;line-height:1.5}"
-    ".unb-heat th.unb-along{vertical-align:bottom;padding:4px 0}"
-    ".unb-heat th.unb-along span{writing-mode:vertical-rl;transform:rotate(180deg)}"
-    ".unb-heat td{min-width:34px;height:22px;text-align:center;font-size:11px;padding:0 3px}"
-    "</style>"
-)
-
-
-def _cell(value: float, ground: float) -> str:
-    strength = min(max((value - ground) / (1 - ground), 0.0), 1.0)
-    colour = "#fff" if strength > 0.6 else "#1b1b1b"
-    # white, amber, brown, as in the figure
+def _colours(value: float, median: float) -> tuple[str, str]:
+    """Ground and ink of a cell: white, amber, brown, as in the figure."""
+    strength = min(max((value - median) / (1 - median), 0.0), 1.0)
     red, green, blue = (255 - 115 * strength**2, 255 - 195 * strength, 255 - 255 * min(1, 1.3 * strength))
-    return f"<td style='background:rgb({red:.0f},{green:.0f},{blue:.0f});color:{colour}'>{round(value, 2) + 0.0:.2f}</td>"
+    return f"rgb({red:.0f},{green:.0f},{blue:.0f})", "#fff" if strength > 0.6 else "#1b1b1b"
 
 
 def heat(explanation: PairExplanation) -> dict:

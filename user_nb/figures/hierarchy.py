@@ -10,8 +10,9 @@ import numpy as np
 from user_nb.figures.placing import name_of
 from user_nb.figures.style import PALE_INK, PALETTE, blend, picture_layout
 from user_nb.wording.escaping import escape_plotly, excerpt
-from user_nb.wording.strings import language, words
-from user_nb.wording.wordings import number
+from user_nb.wording.language import language
+from user_nb.wording.numbers import number
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -218,9 +219,8 @@ def _label(box: dict, parents: set[str]) -> str:
 
 def _share(text: str, size: int, total: int, lang: str) -> str:
     """A hover label: a name, a number of texts, its share of all."""
-    share = f"{size / max(total, 1):.1%}"
-    share = share.replace(".", ",") if lang == "ru" else share
-    return f"<b>{escape_plotly(excerpt(text, 80))}</b><br>{words('size_share', lang, n=number(size, lang), share=share)}"
+    said = words("size_share", lang, n=size, share=size / max(total, 1))
+    return f"<b>{escape_plotly(excerpt(text, 80))}</b><br>{said}"
 
 
 def _named(labels: np.ndarray, names: Mapping[int, object] | None) -> None:

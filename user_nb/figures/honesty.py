@@ -12,8 +12,9 @@ from user_nb.figures.map import plot_map
 from user_nb.figures.placing import name_of
 from user_nb.figures.style import INK, PALE_INK, SCALE, picture_layout
 from user_nb.wording.escaping import escape_plotly, excerpt
-from user_nb.wording.strings import language, words
-from user_nb.wording.wordings import number
+from user_nb.wording.language import language
+from user_nb.wording.numbers import decimal, number
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -171,7 +172,7 @@ def plot_stability(
     verdicts = ["firm" if value >= FIRM else "doubtful" if value >= SHAKY else "shaky" for value in values]
     texts = [escape_plotly(excerpt(name_of(names, label, lang), NAME_LENGTH)) for label in worst_first]
     said = [
-        f"{_decimal(value, lang)}  {words(verdict, lang)}"
+        f"{decimal(value, lang)}  {words(verdict, lang)}"
         for value, verdict in zip(values, verdicts, strict=True)
     ]
     figure = go.Figure(
@@ -309,7 +310,7 @@ def _cell(sweep: Sweep, i: int, j: int, lang: str) -> str:
     agreement, noise = float(sweep.agreement[i, j]), float(sweep.noise[i, j])
     return words(
         "sweep_cell", lang, samples=sweep.min_samples[i], size=sweep.min_cluster_sizes[j], clusters=int(sweep.n_clusters[i, j]),
-        noise=f"{noise:.0%}", agreement="—" if agreement != agreement else _decimal(agreement, lang),
+        noise=noise, agreement=agreement,
     )  # fmt: skip
 
 
@@ -319,7 +320,3 @@ def _scale() -> list[list]:
 
 def _known(value: float) -> float:
     return 0.0 if value != value else float(value)
-
-
-def _decimal(value: float, lang: str) -> str:
-    return f"{value:.2f}".replace(".", ",") if lang == "ru" else f"{value:.2f}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from user_nb.figures.colours import Colouring
 from user_nb.figures.style import flat_scale
 from user_nb.wording.escaping import escape_plotly, excerpt
+from user_nb.wording.numbers import number
 from user_nb.wording.strings import words
-from user_nb.wording.wordings import number
 
 TEXT_LENGTH = 28
 MOST = 60  # entries; what is left out is told

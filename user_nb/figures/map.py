@@ -18,7 +18,7 @@ from user_nb.figures.small_multiples import panel_figure
 from user_nb.figures.style import FONT, LEGEND_WIDTH, NOISE_COLOUR, PALETTE, map_layout
 from user_nb.figures.timeline import time_slider
 from user_nb.wording.escaping import escape_plotly, excerpt, hover_text
-from user_nb.wording.strings import language
+from user_nb.wording.language import language
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from user_nb.wording.numbers import date
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -71,7 +73,7 @@ def cut_periods(dates: pd.Series, *, lang: str) -> tuple[np.ndarray, list[str]]:
 def period_name(period: pd.Period, kind: str, lang: str) -> str:
     """Return how a person would write a period: «март 2026», «3 кв. 2026», "8 March 2026"."""
     if kind == "D":
-        return f"{period:%d.%m.%Y}" if lang == "ru" else f"{period:%Y-%m-%d}"
+        return date(period.start_time, lang)
     if kind == "W":
         start, end = period.start_time, period.end_time
         return f"{start:%d.%m}–{end:%d.%m.%Y}" if lang == "ru" else f"{start:%Y-%m-%d}/{end:%m-%d}"

@@ -12,8 +12,8 @@ from user_nb.figures.legend import legend_traces
 from user_nb.figures.placing import map_window
 from user_nb.figures.style import GHOST_COLOUR, map_layout
 from user_nb.wording.escaping import escape_plotly, excerpt
+from user_nb.wording.numbers import number
 from user_nb.wording.strings import words
-from user_nb.wording.wordings import number
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -14,7 +14,6 @@ from user_nb.figures.colours import Colouring
 from user_nb.figures.periods import as_dates, cut_periods
 from user_nb.figures.style import GHOST_COLOUR, INK, flat_scale
 from user_nb.wording.strings import words
-from user_nb.wording.wordings import number
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -44,7 +43,7 @@ def time_slider(figure: Figure, colouring: Colouring, time: object, *, lang: str
     numbers = np.bincount(periods + 1, minlength=len(names) + 1)[1:]
     steps = [_step(words("whole_time", lang), figure.data[0].marker.colorscale)]
     for period, name in enumerate(names):
-        text = words("in_period", lang, period=name, n=number(int(numbers[period]), lang))
+        text = words("in_period", lang, period=name, n=int(numbers[period]))
         steps.append(_step(text, _scale(colouring.swatches, period, len(names))))
     figure.update_layout(sliders=[_slider(steps)])
     figure.update_layout(margin_b=8, height=figure.layout.height + 84)

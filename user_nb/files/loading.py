@@ -63,7 +63,7 @@ def differences(now: Snapshot, run: dict[str, Any], saved: pd.DataFrame) -> list
     if texts_digest(now.texts) != run["texts"]["digest"]:
         said.append("texts.parquet holds other texts than were saved")
     if now.encoder.fingerprint != run["encoder"]["fingerprint"]:
-        said.append(f"the encoder is {now.encoder.name}, not the very {run['encoder']['name']} of then")
+        said.append(f"the encoder is {now.encoder.name}, not the {run['encoder']['name']} it was made with")
     _, _, cluster, name, _ = run["found"]
     labels = saved[cluster].fillna(-1).to_numpy(np.int64)
     moved = int((labels != now.labels).sum())
@@ -102,5 +102,5 @@ def _same_encoder(run: dict[str, Any]) -> Encoder:
         return load_encoder(name, **({} if run["encoder"].get("cached", True) else {"cache": None}))
     except (ValueError, OSError) as error:
         raise ValueError(
-            f"the encoder {name!r} of then is not here ({error}); give one: load(folder, encoder=load_encoder(…))"
+            f"the encoder {name!r} that made it is not here ({error}); give one: load(folder, encoder=load_encoder(…))"
         ) from None

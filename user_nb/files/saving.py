@@ -20,7 +20,7 @@ from user_nb.files.record import describe_run
 from user_nb.pages.map_page import map_page
 from user_nb.pages.report_page import report_of, report_page
 from user_nb.study.snapshot import Snapshot
-from user_nb.wording.strings import language
+from user_nb.wording.language import language
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,12 +8,11 @@ from user_nb.figures.colours import cluster_colours
 from user_nb.figures.style import NOISE_COLOUR
 from user_nb.study.snapshot import Snapshot
 from user_nb.wording.strings import words
-from user_nb.wording.wordings import number
 
 
 def page_title(snapshot: Snapshot, lang: str) -> str:
     """Return the heading of a saved page: how many texts and clusters, and by which encoder."""
-    texts = number(int((~snapshot.hidden).sum()), lang)
+    texts = int((~snapshot.hidden).sum())
     return words("page_title", lang, texts=texts, clusters=len(snapshot.names), encoder=snapshot.encoder.name)
 
 

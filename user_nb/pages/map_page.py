@@ -9,58 +9,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from markupsafe import Markup
+
 from user_nb.figures.map import plot_map
-from user_nb.pages.assets import STATIC
 from user_nb.pages.cluster_list import cluster_list, page_title
 from user_nb.study.snapshot import Snapshot
-from user_nb.wording.escaping import BIDI_CONTROLS, escape_html
-from user_nb.wording.strings import STRINGS, words
-
-# The page may run its own script and nothing else: no request can leave it.
-POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; img-src data: blob:; worker-src blob:"
-
-PAGE = """<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<header>
-<h1>{title}</h1>
-<label>{search} <input id="query" type="search" placeholder="{hint}" autocomplete="off"></label>
-<button id="all" type="button">{show_all}</button>
-<p id="status" role="status" aria-live="polite"></p>
-</header>
-<main>
-<section id="map" aria-label="{map_label}">{figure}</section>
-<aside>
-<h2>{clusters}</h2>
-<ul id="clusters"></ul>
-<h2 id="heading"></h2>
-<ol id="texts" aria-labelledby="heading"></ol>
-<section id="card" aria-live="polite" aria-label="{text}"></section>
-</aside>
-</main>
-<div id="hover" hidden></div>
-<script id="data" type="application/json">{data}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
-SAID = (
-    "page_found",
-    "page_selected",
-    "page_none",
-    "page_all",
-    "noise",
-    "more_texts",
-    "point",
-    "page_found_map",
-)
+from user_nb.wording.escaping import BIDI_CONTROLS
+from user_nb.wording.html import render
+from user_nb.wording.strings import unfilled
+from user_nb.wording.strings.pages import MAP_SCRIPT
 
 
 def map_page(snapshot: Snapshot, *, lang: str) -> str:
@@ -77,21 +34,14 @@ def map_page(snapshot: Snapshot, *, lang: str) -> str:
         "texts": _seen_texts(snapshot),
         "labels": snapshot.labels.tolist(),
         "clusters": cluster_list(snapshot, lang),
-        "say": {key: STRINGS[key][lang] for key in SAID},
+        "say": {key: unfilled(key, lang) for key in (*MAP_SCRIPT, "noise", "more_texts", "point")},
     }
-    labelled = {
-        key: escape_html(words(key, lang)) for key in ("search", "show_all", "clusters", "text", "map_label")
-    }
-    return PAGE.format(
-        lang=lang,
-        policy=POLICY,
-        title=escape_html(page_title(snapshot, lang)),
-        style=(STATIC / "map_page.css").read_text("utf-8"),
-        script=(STATIC / "map_page.js").read_text("utf-8"),
-        figure=_figure(snapshot, lang),
+    return render(
+        "pages/map_page.html",
+        lang,
+        title=page_title(snapshot, lang),
+        figure=Markup(_figure(snapshot, lang)),
         data=script_json(data),
-        hint=escape_html(words("page_search_hint", lang)),
-        **labelled,
     )
 
 
@@ -124,13 +74,10 @@ def _seen_texts(snapshot: Snapshot) -> list[str | None]:
     ]
 
 
-def script_json(data: Any) -> str:
+def script_json(data: Any) -> Markup:
     """Return JSON that can stand inside a script element: nothing in it ends the element or begins a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates have no UTF-8
-    return (
-        text.replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+    for character in "<>\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)

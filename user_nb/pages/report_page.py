@@ -4,61 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from typing import Any
 
+from user_nb.figures.style import NOISE_COLOUR
 from user_nb.pages.cluster_list import cluster_list, page_title
 from user_nb.study.columns import Share
 from user_nb.study.snapshot import Snapshot
-from user_nb.wording.escaping import escape_html, excerpt
+from user_nb.wording.escaping import excerpt
+from user_nb.wording.html import render
+from user_nb.wording.numbers import date
 from user_nb.wording.strings import words
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 TEXT_LENGTH = 260
 CENTRAL_TEXTS = 2
 IN_FULL = 8  # clusters told in full; the others are in the table
-
-PAGE = """<!DOCTYPE html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ margin: 0 auto; padding: 28px 24px 60px; max-width: 960px; color: #1b1b1b; background: #fff;
-  font: 15px/1.5 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif; }}
-h1 {{ font-size: 25px; margin: 0 0 4px; }} h2 {{ font-size: 18px; margin: 32px 0 8px; }} h3 {{ font-size: 16px; margin: 0 0 2px; }}
-.dim {{ color: #595959; }} .lead {{ font-size: 17px; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th {{ text-align: left; font-weight: 600; color: #595959; font-size: 13px; }}
-td, th {{ padding: 5px 8px; border-bottom: 1px solid #e3e3e3; vertical-align: middle; overflow-wrap: anywhere; }}
-td.n, th.n {{ text-align: right; white-space: nowrap; width: 4.5em; }} td.bar {{ width: 34%; }}
-.bar span {{ display: block; height: 12px; border-radius: 2px; min-width: 2px; }}
-article {{ border-left: 5px solid; padding: 2px 0 2px 14px; margin: 20px 0; break-inside: avoid; }}
-article p {{ margin: 3px 0; }} blockquote {{ margin: 8px 0; padding: 6px 12px; background: #f5f6f8; border-radius: 4px; overflow-wrap: anywhere; }}
-.note {{ background: #fff6d6; padding: 4px 10px; border-radius: 4px; }}
-li {{ margin: 4px 0; }}
-@media print {{ body {{ padding: 0; font-size: 12px; }} }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p class="dim">{made}</p>
-<p class="lead">{lead}</p>
-<main>
-<h2>{by_size}</h2>
-{table}
-<h2>{columns_title}</h2>
-{columns}
-<h2>{what}</h2>
-{articles}
-<h2>{believe}</h2>
-<ul>{honesty}</ul>
-</main>
-</body>
-</html>
-"""
 
 
 @dataclass(frozen=True)
@@ -98,7 +58,7 @@ def report_of(snapshot: Snapshot, lang: str) -> Report:
     return Report(
         lang=lang,
         title=page_title(snapshot, lang),
-        made=date.today().isoformat(),
+        made=date(Date.today(), lang),
         texts=seen,
         clusters=[
             _cluster(snapshot, row, seen, notes[row["label"]], in_full=place < IN_FULL)
@@ -127,7 +87,7 @@ def honesty(snapshot: Snapshot, lang: str) -> Iterator[str]:
     """Yield what to believe and what not, in plain sentences."""
     taking_part, new = snapshot.clustered, int(snapshot.new.sum())
     noise = int((snapshot.labels[taking_part] < 0).sum())
-    yield words("honest_noise", lang, noise=noise, share=f"{100 * noise / max(len(snapshot), 1):.0f}%")
+    yield words("honest_noise", lang, noise=noise, share=noise / max(len(snapshot), 1))
     if left_out := int((~taking_part).sum()):
         yield words("honest_left_out", lang, n=left_out)
     for quality in (snapshot.map_quality, snapshot.cluster_quality):
@@ -145,73 +105,31 @@ def honesty(snapshot: Snapshot, lang: str) -> Iterator[str]:
 
 def report_page(report: Report) -> str:
     """Return the report as a whole HTML page without any script."""
-    say = lambda key, **values: escape_html(words(key, report.lang, **values))  # noqa: E731
-    top = report.clusters[:3]
-    share = f"{100 * sum(cluster.share for cluster in top):.0f}%"
-    names = "; ".join(f"«{cluster.name}»" for cluster in top)
-    lead = say("report_lead", share=share, names=names) if top else say("report_nothing")
-    return PAGE.format(
-        lang=report.lang,
-        policy=POLICY,
-        title=escape_html(report.title),
-        made=escape_html(report.made),
-        lead=lead,
-        by_size=say("report_by_size"),
-        columns_title=say("report_columns") if report.columns else "",
-        what=say("report_what"),
-        believe=say("report_believe"),
-        table=_table(report),
-        columns="".join(_column(name, shares) for name, shares in report.columns),
-        articles="".join(_article(cluster, report.lang) for cluster in report.clusters if cluster.texts),
-        honesty="".join(f"<li>{escape_html(sentence)}</li>" for sentence in report.honesty),
+    return render(
+        "pages/report_page.html",
+        report.lang,
+        report=report,
+        lead=_lead(report),
+        rows=_rows(report),
+        full=[cluster for cluster in report.clusters if cluster.texts],
+        excerpt=lambda text: excerpt(text, TEXT_LENGTH),
     )
 
 
-def _table(report: Report) -> str:
-    say = lambda key: escape_html(words(key, report.lang))  # noqa: E731
+def _lead(report: Report) -> str:
+    top, lang = report.clusters[:3], report.lang
+    if not top:
+        return words("report_nothing", lang)
+    names = "; ".join(words("report_name", lang, name=cluster.name) for cluster in top)
+    key = "report_lead" if len(report.clusters) > 3 else "report_lead_few"
+    return words(key, lang, share=sum(cluster.share for cluster in top), names=names, n=len(top))
+
+
+def _rows(report: Report) -> list[tuple[str, int, float, float, str]]:
+    """The lines of the table: name, texts, share of all, length of the bar, colour; what is in no cluster comes last."""
     largest = max((cluster.share for cluster in report.clusters), default=1)
-    rows = [
-        _row(cluster.name, cluster.size, cluster.share, cluster.share / largest, cluster.colour)
-        for cluster in report.clusters
-    ]
+    rows = [(c.name, c.size, c.share, c.share / largest, c.colour) for c in report.clusters]
     if report.noise:
         share = report.noise / max(report.texts, 1)
-        rows.append(
-            _row(words("noise", report.lang), report.noise, share, min(share / largest, 1), "#BBBBBB")
-        )
-    head = f"<tr><th>{say('report_cluster')}</th><th class='n'>{say('size')}</th><th class='n'>{say('share')}</th><th></th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _row(name: str, count: int, share: float, length: float, colour: str) -> str:
-    return (
-        f"<tr><td><bdi>{escape_html(name)}</bdi></td><td class='n'>{count}</td><td class='n'>{100 * share:.0f}%</td>"
-        f"<td class='bar'><span style='width:{100 * length:.1f}%;background:{escape_html(colour)}'></span></td></tr>"
-    )
-
-
-def _column(name: str, shares: Sequence[Share]) -> str:
-    values = ", ".join(f"<bdi>{escape_html(s.value)}</bdi> — {s.count} ({100 * s.here:.0f}%)" for s in shares)
-    return f"<p><b><bdi>{escape_html(name)}</bdi>:</b> {values}</p>"
-
-
-def _article(cluster: Cluster, lang: str) -> str:
-    parts = [f"<h3><bdi>{escape_html(cluster.name)}</bdi></h3>"]
-    size = words("report_size", lang, n=cluster.size, share=f"{100 * cluster.share:.0f}%")
-    parts.append(f"<p class='dim'>{escape_html(size)}</p>")
-    if cluster.note:
-        parts.append(f"<p class='note'><bdi>{escape_html(cluster.note)}</bdi></p>")
-    if cluster.words:
-        parts.append(f"<p>{escape_html(words('report_words', lang, words=cluster.words))}</p>")
-    for name, shares in cluster.columns:
-        if shares:
-            said = ", ".join(
-                words("report_share", lang, value=s.value, here=f"{100 * s.here:.0f}%", everywhere=f"{100 * s.everywhere:.0f}%")
-                for s in shares
-            )  # fmt: skip
-            parts.append(f"<p><b><bdi>{escape_html(name)}</bdi>:</b> {escape_html(said)}</p>")
-    parts += [
-        f"<blockquote><bdi>{escape_html(excerpt(text, TEXT_LENGTH))}</bdi></blockquote>"
-        for text in cluster.texts
-    ]
-    return f"<article style='border-color:{escape_html(cluster.colour)}'>{''.join(parts)}</article>"
+        rows.append((words("noise", report.lang), report.noise, share, min(share / largest, 1), NOISE_COLOUR))
+    return rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ import numpy as np
 from user_nb.texts.examination import CountsTokens, Examination, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.findings import HARM, Finding
-from user_nb.wording import wordings
-from user_nb.wording.html import without_formulas
-from user_nb.wording.wordings import language, number, percent, say
+from user_nb.wording.html import render, without_formulas
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import pandas
@@ -68,89 +67,60 @@ class Checkup:
 
     def __str__(self) -> str:
         lines = [
-            say("title", self.lang, texts=wordings.texts(self.n, self.lang)),
+            words("checkup_title", self.lang, n=self.n),
             *(f"  {line}" for line in self._facts()),
         ]
         for found in self.findings:
             lines += ["", f"{self._amount(found)} {found.title(self.lang)}", f"  {found.effect(self.lang)}"]
             lines += [f"    {self._where(found, row)}: {shown}" for row, shown in found.examples]
-            lines.append(f"  {say('cure', self.lang)}: {found.cure}")
+            lines.append(f"  {words('checkup_cure', self.lang)}: {found.cure}")
         if not self.findings:
-            lines += ["", say("sound", self.lang)]
+            lines += ["", words("checkup_sound", self.lang)]
         if len(self.fixes) > 1:
-            lines += ["", f"{say('all', self.lang)} {self._cure_of_all()}"]
+            lines += ["", f"{words('checkup_all', self.lang)} {self._cure_of_all()}"]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        facts = "".join(f"<div class='unb-meta'>{html.escape(line)}</div>" for line in self._facts())
-        body = "".join(map(self._html, self.findings)) or f"<p>{html.escape(say('sound', self.lang))}</p>"
-        title = html.escape(say("title", self.lang, texts=wordings.texts(self.n, self.lang)))
-        tail = ""
-        if len(self.fixes) > 1:
-            tail = (
-                f"<div class='unb-finding'>{html.escape(say('all', self.lang))} "
-                f"<code>{html.escape(self._cure_of_all())}</code></div>"
+        return without_formulas(
+            render(
+                "texts/checkup.html",
+                self.lang,
+                title=words("checkup_title", self.lang, n=self.n),
+                facts=self._facts(),
+                findings=self.findings,
+                amount=self._amount,
+                where=self._where,
+                cure_of_all=self._cure_of_all() if len(self.fixes) > 1 else "",
             )
-        card = f"{STYLE}<div class='unb-checkup'><h4>{title}</h4>{facts}{body}{tail}</div>"
-        return without_formulas(card)
-
-    def _html(self, found: Finding) -> str:
-        examples = "".join(
-            f"<li><span class='unb-meta'>{html.escape(self._where(found, row))}</span> <bdi>{html.escape(shown)}</bdi></li>"
-            for row, shown in found.examples
-        )
-        return (
-            f"<div class='unb-finding' data-kind='{found.kind}' data-texts='{len(found)}'>"
-            f"<div><b>{html.escape(self._amount(found))}</b> {html.escape(found.title(self.lang))}</div>"
-            f"<div class='unb-meta'>{html.escape(found.effect(self.lang))}</div><ul>{examples}</ul>"
-            f"<div><span class='unb-meta'>{say('cure', self.lang)}</span> <code>{html.escape(found.cure)}</code></div></div>"
         )
 
     def _amount(self, found: Finding) -> str:
-        return f"{wordings.texts(len(found), self.lang)} ({percent(len(found) / self.n, self.lang)})"
+        return words("checkup_amount", self.lang, n=len(found), share=len(found) / self.n)
 
     def _where(self, found: Finding, row: int) -> str:
         if found.kind == "near_duplicates":
-            return wordings.times(row, self.lang)
-        return f"{say('row', self.lang)} {row}"
+            return words("checkup_times", self.lang, n=row)
+        return words("checkup_row", self.lang, row=row)
 
     def _cure_of_all(self) -> str:
         return f"clean_texts(texts, fix={self.fixes})".replace("'", '"')
 
     def _facts(self) -> list[str]:
         facts, lang = self.facts, self.lang
-        lines = [
-            say(
-                "words",
-                lang,
-                middle=number(facts["words_median"], lang),
-                most=number(facts["words_most"], lang),
-            )
-        ]
+        middle, most = facts["words_median"], facts["words_most"]
+        lines = [words("checkup_words", lang, middle=middle, most=most)]
         if "encoder" not in facts:
-            return [*lines, say("no_encoder", lang)]
-        unit, name = say(f"unit_{facts['unit']}", lang), facts["encoder"]
-        sampled = say("sampled", lang, n=number(facts["counted"], lang)) if facts["counted"] < self.n else ""
-        middle, most = number(facts["units_median"], lang), number(facts["units_most"], lang)
-        lines.append(say("tokens", lang, unit=unit, encoder=name, middle=middle, most=most, sampled=sampled))
-        known = [say("known", lang, encoder=name, share=percent(1 - facts["unknown_share"], lang), unit=unit)]
+            return [*lines, words("checkup_no_encoder", lang)]
+        unit, name = words(f"unit_{facts['unit']}", lang), facts["encoder"]
+        sampled = words("checkup_sampled", lang, n=facts["counted"]) if facts["counted"] < self.n else ""
+        middle, most = facts["units_median"], facts["units_most"]
+        lines.append(
+            words("checkup_tokens", lang, unit=unit, encoder=name, middle=middle, most=most, sampled=sampled)
+        )
+        known = [words("checkup_known", lang, encoder=name, share=1.0 - facts["unknown_share"], unit=unit)]
         if facts["limit"]:
-            limit = f"{number(facts['limit'], lang)} {unit}"
-            known.append(say("cut", lang, limit=limit, share=percent(facts["cut_share"], lang)))
+            known.append(words("checkup_cut", lang, limit=facts["limit"], share=facts["cut_share"]))
         return [*lines, "; ".join(known)]
-
-
-STYLE = (
-    "<style>.unb-checkup{max-width:960px;padding:12px 16px;border:1px solid var(--jp-border-color1,#bbb);border-radius:6px;"
-    "background:var(--jp-layout-color1,transparent);color:var(--jp-content-font-color1,#1b1b1b);font-size:13px;line-height:1.5;"
-    "font-family:var(--jp-ui-font-family,sans-serif)}"
-    ".unb-checkup h4{margin:0 0 4px;font-size:15px;font-weight:600}"
-    ".unb-checkup .unb-meta{color:var(--jp-content-font-color2,#595959)}"
-    ".unb-checkup .unb-finding{margin-top:10px;padding-top:8px;border-top:1px solid var(--jp-border-color2,#ddd)}"
-    ".unb-checkup ul{margin:4px 0;padding-left:18px}.unb-checkup li{margin:1px 0;overflow-wrap:anywhere}"
-    ".unb-checkup code{font-size:12px;padding:1px 5px;border-radius:3px;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "background:var(--jp-layout-color2,#f0f0f0);color:inherit}</style>"
-)
 
 
 def check_texts(

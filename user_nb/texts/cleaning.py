@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.reading_report import excerpt
-from user_nb.wording.html import without_formulas
-from user_nb.wording.wordings import language, number, say
-from user_nb.wording.wordings import texts as texts_in_words
+from user_nb.wording.html import render, without_formulas
+from user_nb.wording.language import language
+from user_nb.wording.numbers import number
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,18 +45,19 @@ class Cleaning(NamedTuple):
 
     def __str__(self) -> str:
         lang = self.lang
-        before, after = texts_in_words(self.rows_in, lang), number(self.rows_out, lang)
-        lines = [say("cleaned", lang, before=before, after=after)]
+        lines = [words("cleaned", lang, before=self.rows_in, after=self.rows_out)]
         for what, counts in (("changed", self.changed), ("dropped", self.dropped)):
             for fix, count in counts:
-                lines.append(f"  {say(what, lang)}, {fix}: {number(count, lang)}")
+                lines.append(f"  {words(f'cleaned_{what}', lang)}, {fix}: {number(count, lang)}")
                 lines += [
-                    f"    {say('row', lang)} {row}: {a} → {b}" for f, row, a, b in self.examples if f == fix
+                    f"    {words('checkup_row', lang, row=row)}: {a} → {b}"
+                    for f, row, a, b in self.examples
+                    if f == fix
                 ]
-        return "\n".join(lines if len(lines) > 1 else [*lines, f"  {say('nothing', lang)}"])
+        return "\n".join(lines if len(lines) > 1 else [*lines, f"  {words('cleaned_nothing', lang)}"])
 
     def _repr_html_(self) -> str:
-        return without_formulas(f"<pre>{html.escape(str(self))}</pre>")
+        return without_formulas(render("wording/plain.html", text=str(self)))
 
 
 def clean_texts(

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from user_nb.wording import wordings
-from user_nb.wording.wordings import number, percent, say
+from user_nb.wording.numbers import number
+from user_nb.wording.strings import words
 
 # How much a finding of each kind harms a vector, 0 to 1; findings are sorted by this times the number of texts.
 HARM = {
@@ -63,25 +63,22 @@ class Finding:
 
     def title(self, lang: str) -> str:
         """What it is, in words."""
-        return wordings.FINDINGS[self.kind][lang][0].format(**self._values(lang))
+        return words(f"finding_{self.kind}", lang, **self._values(lang))
 
     def effect(self, lang: str) -> str:
         """What it does to the vectors, in words."""
-        return wordings.FINDINGS[self.kind][lang][1].format(**self._values(lang))
+        return words(f"effect_{self.kind}", lang, **self._values(lang))
 
     def _values(self, lang: str) -> dict[str, Any]:
-        values = dict(self.values)
+        values = self.values | {"n": len(self)}
         if self.kind == "language":
-            names = [
-                (wordings.LANGUAGES[name] if lang == "ru" else name, len(rows)) for name, rows in self.groups
-            ]
-            values["detail"] = ", ".join(f"{name} {number(count, lang)}" for name, count in names)
+            values["detail"] = ", ".join(
+                f"{words(name, lang)} {number(len(rows), lang)}" for name, rows in self.groups
+            )
         if self.kind == "near_duplicates":
-            values["detail"] = say("groups", lang, n=number(len(self.groups), lang))
+            values["detail"] = words("checkup_groups", lang, n=len(self.groups))
         if self.kind == "cut":
-            values["detail"] = say("cut_share", lang, share=percent(values["lost"], lang))
+            values["detail"] = words("checkup_lost", lang, share=values["lost"])
         if "unit" in values:
-            values["unit"] = say(f"unit_{values['unit']}", lang)
-        if "limit" in values:
-            values["limit"] = number(values["limit"], lang)
+            values["unit"] = words(f"unit_{values['unit']}", lang)
         return values

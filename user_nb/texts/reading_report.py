@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from typing import NamedTuple
 
-from user_nb.wording.html import without_formulas
+from user_nb.wording.html import render, without_formulas
 
 KEPT_NOTES = 500  # notes held per kind; the count beyond that is still exact
 EXCERPT = 80  # characters of a text that a message may show
@@ -88,7 +87,7 @@ class ReadingReport(NamedTuple):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return without_formulas(f"<pre>{html.escape(str(self))}</pre>")
+        return without_formulas(render("wording/plain.html", text=str(self)))
 
 
 def _where(note: Note) -> str:

@@ -18,8 +18,9 @@ from user_nb.texts.columns import UnsureColumn
 from user_nb.texts.decoding import ONE_BYTE, UnsureEncoding
 from user_nb.texts.reading import FORMATS, read_texts
 from user_nb.widgets.lists import candidate_list, first_rows, status_line
-from user_nb.wording.strings import language, words
-from user_nb.wording.wordings import number
+from user_nb.wording.language import language
+from user_nb.wording.numbers import number
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import pandas
@@ -129,8 +130,7 @@ class Choice:
             filter(None, [report.format, report.encoding, report.separator and repr(report.separator)])
         )
         odd = "".join(f" · {kind}: {number(count, self.lang)}" for kind, count in report.counts)
-        rows, left_out = number(report.rows_in, self.lang), number(report.rows_left_out, self.lang)
-        return words("read", self.lang, rows=rows, left_out=left_out, how=how, odd=odd)
+        return words("read", self.lang, rows=report.rows_in, left_out=report.rows_left_out, how=how, odd=odd)
 
 
 def _shown(action: Callable) -> Callable:
@@ -282,5 +282,4 @@ class ColumnPicker(w.VBox):
         self.show()
         rows, checked = len(self.choice.frame), self.choice.checkup.n
         if checked < rows:
-            some, every = number(checked, self.choice.lang), number(rows, self.choice.lang)
-            self.card.value += status_line(words("checked_some", self.choice.lang, some=some, all=every))
+            self.card.value += status_line(words("checked_some", self.choice.lang, some=checked, all=rows))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import ipywidgets as w
 
-from user_nb.analysis.duplicates import DuplicateGroup, Duplicates
-from user_nb.analysis.highlighting import differences, marked_spans
+from user_nb.analysis.duplicates import DuplicateGroup, Duplicates, how_alike
+from user_nb.analysis.highlighting import differences, marked_parts
 from user_nb.widgets.events import shown
-from user_nb.widgets.lists import STYLE, status_line
-from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.widgets.lists import status_line
+from user_nb.wording.html import render
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 SHOWN = 8  # texts of a group that are drawn; a group of more says how many
 
@@ -148,9 +149,7 @@ class DuplicateReviewer(w.VBox):
         self.accept.description = words("keep_group" if members else "next", self.lang)
         self.accept.disabled = controller.done
         self.split.disabled = not members
-        self.title.value = (
-            f"{STYLE}<div class='unb unb-group'><h4>{escape_html(self._title(len(members)))}</h4></div>"
-        )
+        self.title.value = render("widgets/group.html", title=self._title(len(members)))
         numbers = {"reviewed": controller.place, "groups": len(controller)}
         numbers |= {"kept": len(controller.found.rows), "texts": len(controller.found)}
         self.status.value = status_line(words("reviewed", self.lang, **numbers), **numbers)
@@ -166,23 +165,16 @@ class DuplicateReviewer(w.VBox):
     def _show_group(self, group: DuplicateGroup) -> None:
         texts = self.controller.found.texts
         kept = texts[group.kept]
-        self._show_text(0, group.kept, marked_spans(kept, []), words("kept_text", self.lang))
+        self._show_text(0, group.kept, marked_parts(kept, []), words("kept_text", self.lang))
         self.keeps[0].disabled = self.outs[0].disabled = True
         others = zip(group.others[: SHOWN - 1], group.kinds, group.similarities)
         for place, (row, kind, similarity) in enumerate(others, start=1):
-            said = self._said(kind, similarity)
-            self._show_text(place, row, marked_spans(texts[row], differences(kept, texts[row])[1]), said)
+            parts = marked_parts(texts[row], differences(kept, texts[row])[1])
+            self._show_text(place, row, parts, how_alike(kind, similarity, self.lang))
 
-    def _show_text(self, place: int, row: int, html: str, said: str) -> None:
+    def _show_text(self, place: int, row: int, parts: list[tuple[str, bool]], said: str) -> None:
         self._rows[place] = row
-        meta = escape_html(f"№ {row} · {said}")
-        self.texts[
-            place
-        ].value = f"{STYLE}<div class='unb unb-member' data-row='{row}'><bdi>{html}</bdi><div class='unb-meta'>{meta}</div></div>"
-
-    def _said(self, kind: str, similarity: float) -> str:
-        key = {"exact": "exact", "near": "near_alike", "meaning": "meaning_alike"}[kind]
-        return words(key, self.lang, percent=round(similarity * 100), score=f"{similarity:.2f}")
+        self.texts[place].value = render("widgets/member.html", row=row, parts=parts, said=said)
 
     @shown
     def _on_accept(self, *_: object) -> None:

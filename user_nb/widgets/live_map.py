@@ -21,7 +21,9 @@ from user_nb.figures import map as figures
 from user_nb.figures.placing import NamePlacer, map_window, name_of
 from user_nb.pages.assets import STATIC, send_library
 from user_nb.wording.escaping import excerpt
-from user_nb.wording.strings import language, words
+from user_nb.wording.language import language
+from user_nb.wording.numbers import decimal
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     from user_nb.analysis.neighbors import NeighborGraph
@@ -98,7 +100,7 @@ class MapReader:
                 "row": row,
                 "text": excerpt(self.texts[row], 120),
                 "near": close,
-                "meta": f"{score:.2f} · № {row} · {words('near' if close else 'far', self.lang)}",
+                "meta": f"{decimal(score, self.lang)} · № {row} · {words('near' if close else 'far', self.lang)}",
             }
             for row, score, close in zip(rows.tolist(), similarities.tolist(), near.tolist(), strict=True)
         ]

@@ -13,9 +13,10 @@ import ipywidgets as w
 from user_nb.analysis.explanation import PairExplanation, explain_pair
 from user_nb.figures.heat_map import MOST_WORDS, heat_table
 from user_nb.widgets.events import shown
-from user_nb.widgets.lists import STYLE, status_line
-from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.widgets.lists import status_line
+from user_nb.wording.html import render
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 
 class PairController:
@@ -90,9 +91,9 @@ class PairComparer(w.VBox):
             self.marked.value = self.heat.value = ""
             self.status.value = status_line(words("type_both", self.lang))
             return
-        self.status.value = status_line(words("pair_similarity", self.lang, score=f"{found.similarity:.3f}"))
+        self.status.value = status_line(words("pair_similarity", self.lang, score=found.similarity))
         self.marked.value = marked_pair(found, self.lang, cut=self.controller.cut)
-        self.heat.value = heat_table(found)
+        self.heat.value = heat_table(found, lang=self.lang)
 
     @shown
     def _on_change(self, *_: object) -> None:
@@ -102,9 +103,4 @@ class PairComparer(w.VBox):
 
 def marked_pair(found: PairExplanation, lang: str, *, cut: bool) -> str:
     """Return both texts with their words marked, side by side, as HTML, and what the marks mean."""
-    cells = "".join(
-        f"<td style='width:50%;white-space:pre-wrap'><bdi>{html}</bdi></td>" for html in found.marked()
-    )
-    notes = [words("marked_why", lang)] + ([words("pair_left_out", lang, shown=MOST_WORDS)] if cut else [])
-    said = escape_html(" ".join(notes))
-    return f"{STYLE}<div class='unb unb-marked'><table><tr>{cells}</tr></table><div class='unb-meta'>{said}</div></div>"
+    return render("widgets/marked_pair.html", lang, texts=found.parts(), shown=MOST_WORDS if cut else None)

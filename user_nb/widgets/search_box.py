@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import numpy as np
 
-from user_nb.analysis.highlighting import marked_spans
+from user_nb.analysis.highlighting import marked_parts
 from user_nb.analysis.search import MODES, search
+from user_nb.analysis.search_results import notes_of
 from user_nb.analysis.word_index import matching_words
 from user_nb.widgets.events import Debounced, shown
-from user_nb.widgets.lists import STYLE, status_line
-from user_nb.wording.escaping import escape_html
-from user_nb.wording.strings import language, words
+from user_nb.widgets.lists import status_line
+from user_nb.wording.html import render
+from user_nb.wording.language import language
+from user_nb.wording.numbers import decimal
+from user_nb.wording.strings import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,19 +204,18 @@ class SearchBox(w.VBox):
 
 def hit_list(hits: pd.DataFrame, query: str, lang: str) -> str:
     """Return hits as an HTML list: each text escaped with the query's words marked, its score, place and percentile."""
-    note = hits.attrs.get("note", "")
-    if not len(hits):
-        said = escape_html(note or words("nothing", lang))
-        return f"{STYLE}<div class='unb unb-list unb-meta'>{said}</div>"
-    items = "".join(_hit(values, query, lang) for values in hits.to_dict("records"))
-    tail = f"<div class='unb-meta'>{escape_html(note)}</div>" if note else ""
-    return f"{STYLE}<div class='unb unb-list'><ol>{items}</ol>{tail}</div>"
+    return render(
+        "widgets/hits.html",
+        lang,
+        hits=[_hit(values, query, lang) for values in hits.to_dict("records")],
+        notes=notes_of(hits, lang),
+    )
 
 
-def _hit(values: dict[str, Any], query: str, lang: str) -> str:
-    text = marked_spans(values["text"], matching_words(query, values["text"]))
-    facts = [f"{values['score']:.3f}", f"№ {values['row']}"]
+def _hit(values: dict[str, Any], query: str, lang: str) -> tuple[int, list[tuple[str, bool]], list[str]]:
+    """A hit as the list shows it: its row, its text in parts, and what is said of it."""
+    text, row = values["text"], values["row"]
+    facts = [decimal(values["score"], lang, digits=3), f"№ {row}"]
     if values.get("percentile") == values.get("percentile") and "percentile" in values:
-        facts.insert(1, words("above_pairs", lang, percentile=f"{values['percentile']:.1f}"))
-    said = escape_html(" · ".join(facts))
-    return f"<li data-row='{values['row']}'><bdi>{text}</bdi><div class='unb-meta'>{said}</div></li>"
+        facts.insert(1, words("above_pairs", lang, share=values["percentile"] / 100))
+    return row, marked_parts(text, matching_words(query, text)), facts

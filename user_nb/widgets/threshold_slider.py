@@ -12,9 +12,11 @@ import numpy as np
 
 from user_nb.analysis.calibration import calibrate, ranked_pairs
 from user_nb.widgets.events import shown
-from user_nb.widgets.lists import STYLE, status_line
-from user_nb.wording.escaping import escape_html, excerpt
-from user_nb.wording.strings import language, words
+from user_nb.widgets.lists import status_line
+from user_nb.wording.escaping import excerpt
+from user_nb.wording.html import render
+from user_nb.wording.language import language
+from user_nb.wording.strings import words
 
 SHOWN = 3  # pairs on either side
 STEP = 0.005
@@ -46,7 +48,7 @@ class ThresholdController:
     def numbers(self) -> dict[str, float]:
         """Return how many pairs pass (estimated in a large collection) and how many there are."""
         passing, everything = float(self.calibration.passing(self.threshold)), self.calibration.n_pairs
-        return {"pairs": round(passing), "all": everything, "share": passing / everything * 100}
+        return {"pairs": round(passing), "all": int(everything), "share": passing / everything}
 
 
 class ThresholdSlider(w.VBox):
@@ -104,32 +106,18 @@ class ThresholdSlider(w.VBox):
         controller = self.controller
         numbers = controller.numbers()
         key = "passing" if controller.calibration.exact else "about_passing"
-        said = words(
-            key,
-            self.lang,
-            pairs=_grouped(numbers["pairs"]),
-            all=_grouped(numbers["all"]),
-            share=f"{numbers['share']:.3g}",
-        )
-        self.status.value = status_line(said, pairs=int(numbers["pairs"]))
+        self.status.value = status_line(words(key, self.lang, **numbers), pairs=numbers["pairs"])
         self.curve.value = self._curve()
         above, below = controller.around()
-        self.list.value = (
-            f"{STYLE}<div class='unb unb-pairs' data-threshold='{controller.threshold:.3f}'>"
-            f"{self._pairs('just_above', above[::-1])}{self._pairs('just_below', below)}</div>"
-        )
+        sides = [
+            ("just_above", "unb-just-above", [self._pair(*pair) for pair in above[::-1]]),
+            ("just_below", "unb-just-below", [self._pair(*pair) for pair in below]),
+        ]
+        self.list.value = render("widgets/pairs.html", self.lang, threshold=controller.threshold, sides=sides)
 
-    def _pairs(self, title: str, pairs: list[tuple]) -> str:
-        lines = "".join(self._pair(*pair) for pair in pairs)
-        lines = lines or f"<tr><td class='unb-meta'>{escape_html(words('no_pairs', self.lang))}</td></tr>"
-        return f"<h4>{escape_html(words(title, self.lang))}</h4><table class='unb-{title.replace('_', '-')}'>{lines}</table>"
-
-    def _pair(self, left: int, right: int, cosine: float) -> str:
-        cells = "".join(
-            f"<td style='width:46%' data-row='{row}'><bdi>{escape_html(excerpt(self.controller.texts[row], 180))}</bdi></td>"
-            for row in (left, right)
-        )
-        return f"<tr><td class='unb-n' data-cosine='{cosine:.4f}'>{cosine:.3f}</td>{cells}</tr>"
+    def _pair(self, left: int, right: int, cosine: float) -> tuple[list[tuple[int, str]], float]:
+        """A pair as the list shows it: the rows with their texts, cut, and the cosine."""
+        return [(row, excerpt(self.controller.texts[row], 180)) for row in (left, right)], float(cosine)
 
     def _curve(self) -> str:
         """How many pairs pass at each threshold, on a logarithmic scale, with the threshold as a line."""
@@ -138,21 +126,11 @@ class ThresholdSlider(w.VBox):
         top = np.log10(max(self.controller.calibration.n_pairs, 10))
         x = (thresholds - low) / (high - low) * WIDTH
         y = HEIGHT - np.log10(np.maximum(passing, 1)) / top * HEIGHT
-        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.tolist(), y.tolist()))
         at = (self.controller.threshold - low) / (high - low) * WIDTH
-        said = escape_html(words("curve", self.lang))
-        return (
-            f"<svg viewBox='0 0 {WIDTH} {HEIGHT + 4}' width='{WIDTH}' style='max-width:100%' role='img' aria-label='{said}'>"
-            f"<polygon points='0,{HEIGHT} {points} {x[-1]:.1f},{HEIGHT}' fill='#88CCEE' fill-opacity='.5' stroke='#332288'/>"
-            f"<line x1='{at:.1f}' x2='{at:.1f}' y1='0' y2='{HEIGHT}' stroke='#CC6677' stroke-width='2'/></svg>"
-            f"{STYLE}<div class='unb unb-meta'>{said}</div>"
-        )
+        points = list(zip(x.tolist(), y.tolist()))
+        return render("widgets/curve.html", self.lang, width=WIDTH, height=HEIGHT, points=points, at=at)
 
     @shown
     def _on_slide(self, change: dict) -> None:
         self.controller.threshold = float(change["new"])
         self.show()
-
-
-def _grouped(number: float) -> str:
-    return f"{int(number):,}".replace(",", "\u00a0")

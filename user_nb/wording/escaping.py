@@ -1,16 +1,10 @@
-"""User text on its way to a screen: made harmless for HTML and for plotly, wrapped for a hover label."""
+"""User text on its way to a picture: made harmless for plotly, cut, wrapped for a hover label. For HTML: ``wording/html.py``."""
 
 from __future__ import annotations
 
-import html
 import textwrap
 
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
-
-
-def escape_html(text: object) -> str:
-    """Return a text for use inside HTML: escaped, and without the characters that reorder their neighbours."""
-    return html.escape(str(text).translate(BIDI_CONTROLS), quote=True)
 
 
 def escape_plotly(text: object) -> str:

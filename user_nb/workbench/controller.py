@@ -15,7 +15,6 @@ from user_nb.study.study import Study
 from user_nb.study.table import cluster_rows, sizes_of
 from user_nb.wording.escaping import BIDI_CONTROLS, excerpt
 from user_nb.wording.strings import words
-from user_nb.wording.wordings import number
 
 SIZES = (*range(2, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 65, 80, 100, 130, 160, 200, 250, 300, 400, 500, 700, 1000, 1500, 2000)  # fmt: skip
 HITS = 20
@@ -224,12 +223,9 @@ class Controller:
     def controls(self) -> dict[str, Any]:
         """Return the state of the upper panel."""
         numbers = self.numbers()
-        status = self.say(
-            "status",
-            **{key: number(numbers[key], self.lang) for key in ("texts", "clusters", "noise", "selected")},
-        )
+        status = self.say("status", **numbers)
         if numbers["hidden"]:
-            status += self.say("status_hidden", n=number(numbers["hidden"], self.lang))
+            status += self.say("status_hidden", n=numbers["hidden"])
         return {
             "query": self.query,
             "mode": self.mode,
@@ -302,14 +298,13 @@ class Controller:
 
     def heading(self) -> str:
         """Return the heading of the list of texts."""
-        key = {"search": "hits", "clusters": "of_cluster", "filter": "of_filter"}.get(self.origin, "selected")
-        names = ", ".join(self.name_of(label) for label in sorted(self.picked))
-        return self.say(
-            key if self.study.narrowed else "all_texts",
-            query=self.query,
-            names=names,
-            condition=self.condition,
-        )
+        if not self.study.narrowed:
+            return self.say("all_texts")
+        if self.origin == "clusters":
+            return ", ".join(self.name_of(label) for label in sorted(self.picked))
+        if self.origin == "filter":
+            return self.condition
+        return self.say("hits" if self.origin == "search" else "selected", query=self.query)
 
     def left_out(self) -> int:
         """Return how many selected texts the list does not show."""
@@ -340,7 +335,7 @@ class Controller:
             "clusters": self.clusters(),
             "heading": self.heading(),
             "rows": self.rows(),
-            "more": self.say("more_texts", n=number(left, self.lang)) if left else "",
+            "more": self.say("more_texts", n=left) if left else "",
             "row": self.row,
             "card": self.card(),
         }

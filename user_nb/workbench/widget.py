@@ -22,7 +22,9 @@ from user_nb.figures.placing import map_window, name_annotations
 from user_nb.figures.style import map_layout
 from user_nb.pages.assets import STATIC, send_library
 from user_nb.study.study import Study
-from user_nb.wording.strings import STRINGS, language
+from user_nb.wording.language import language
+from user_nb.wording.strings import STRINGS, words
+from user_nb.wording.strings.workbench import SCREEN
 from user_nb.workbench.controller import Controller
 from user_nb.workbench.jobs import Job, Worker
 
@@ -32,9 +34,6 @@ DIMMED = {"marker": {"opacity": 0.07}}
 INK = {False: ("#1b1b1b", "white"), True: ("#e8e8e8", "#111111")}  # names and ground, light and dark
 SLOW = frozenset(
     "search filter size name note split merge move recluster hide hide_duplicates unhide undo redo save".split()
-)
-SAID = tuple(
-    key for key in STRINGS if not key.startswith(("stage_", "op_", "unmet", "report_", "honest_", "page_"))
 )
 
 
@@ -64,8 +63,8 @@ class Workbench(w.VBox):
         self.controller = Controller(study, lang=language(lang))
         self.worker = Worker(tell=self._tell, failed=self._fail, idle=self._rest)
         self._dark, self._acting = False, False
-        say = {key: STRINGS[key][self.controller.lang] for key in SAID}
-        say["lang"] = self.controller.lang
+        lang = self.controller.lang
+        say = {key: words(key, lang) for key in SCREEN} | {"lang": lang}
         self.width = WIDTH
         self.controls, self.map, self.lists, self.edits = (
             Panel(part=part, say=say) for part in ("controls", "map", "lists", "edits")
@@ -213,13 +212,10 @@ class Workbench(w.VBox):
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         say = self.controller.say
-        words = say(
-            f"stage_{stage.replace(' ', '_')}"
-            if f"stage_{stage.replace(' ', '_')}" in STRINGS
-            else "stage_start"
-        )
+        key = f"stage_{stage.replace(' ', '_')}"
+        named = say(key if key in STRINGS else "stage_start")
         counted = (
-            say("busy_counted", stage=words, done=done, all=total) if total else say("busy", stage=words)
+            say("busy_counted", stage=named, done=done, all=total) if total else say("busy", stage=named)
         )
         if self.controls.progress.get("busy") != counted:
             self.controls.progress = {"busy": counted, "share": done / total if total else None}
