@@ -315,7 +315,7 @@ def test_the_report_says_sizes_names_words_and_what_to_believe(edited, folder):
         "дал человек",
         "navec",
         "достоверность",
-        "Добавлено позже",
+        "позже и разложен",
     ):
         assert words in page
     assert "<script" not in page

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
+from user_nb.texts.findings import Finding
 from user_nb.texts.reading_report import excerpt
 from user_nb.wording.html import render, without_formulas
 from user_nb.wording.language import language
@@ -34,7 +35,7 @@ class Cleaning(NamedTuple):
     examples: tuple[tuple[str, int, str, str], ...]  # fix, row of the input, before, after
     lang: str
 
-    def __deepcopy__(self, memo: dict) -> Cleaning:
+    def __deepcopy__(self, memo: dict[int, object]) -> Cleaning:
         return self  # pandas copies attrs with every operation; this never changes
 
     def __repr__(self) -> str:
@@ -160,7 +161,7 @@ class _Work:
         )
 
 
-def _extra_rows(name: str, found: dict) -> np.ndarray:
+def _extra_rows(name: str, found: dict[str, Finding]) -> np.ndarray:
     """The rows that a fix leaves out: all of a finding, but of near-identical texts all except each group's first."""
     import numpy as np
 

@@ -63,7 +63,7 @@ class ReadingReport(NamedTuple):
         """Line numbers (from 1) of the notes of one kind."""
         return [note.line for note in self.of_kind(kind) if note.line is not None]
 
-    def __deepcopy__(self, memo: dict) -> ReadingReport:
+    def __deepcopy__(self, memo: dict[int, object]) -> ReadingReport:
         return self  # pandas copies attrs with every operation; this never changes
 
     def __repr__(self) -> str:

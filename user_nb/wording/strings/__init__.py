@@ -55,11 +55,11 @@ class _Phrases(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if not isinstance(value, Real):
             return format(value, spec)
-        if isinstance(value, Integral) and not spec.endswith(("f", "%")):
-            return self._count(value, spec)
         if spec.endswith("%"):
-            return percent(value, self.lang, digits=int(spec[1:-1] or 0))
-        return decimal(value, self.lang, digits=int(spec[1:-1]))
+            return percent(float(value), self.lang, digits=int(spec[1:-1] or 0))
+        if spec.endswith("f"):
+            return decimal(float(value), self.lang, digits=int(spec[1:-1]))
+        return self._count(int(value), spec) if isinstance(value, Integral) else format(value, spec)
 
     def _count(self, value: int, spec: str) -> str:
         if spec.startswith("="):

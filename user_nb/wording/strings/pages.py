@@ -61,12 +61,12 @@ PAGES = MAP_SCRIPT | {
         "ru": "Имена кластеров: {given} из {clusters} дал человек, остальные угаданы по словам. Прочтите несколько текстов, прежде чем повторять имя.",
     },
     "honest_hidden": {
-        "en": "{n:text is|texts are} hidden, most often as repeats, and not counted here.",
-        "ru": "{n:текст скрыт|текста скрыты|текстов скрыты}, чаще всего как повторы; здесь они не посчитаны.",
+        "en": "{n:text is|texts are} hidden, most often as repeats, and {n:=is|are} not counted here.",
+        "ru": "{n:текст скрыт|текста скрыты|текстов скрыто}, чаще всего как повторы; здесь {n:=он не посчитан|они не посчитаны|они не посчитаны}.",
     },
     "honest_new": {
         "en": "{n:text was|texts were} added later and placed beside the most similar ones; {strange} {strange:=is|are} unlike anything here.",
-        "ru": "{n:текст добавлен|текста добавлены|текстов добавлены} позже и {n:=разложен|разложены|разложены} по сходству; "
+        "ru": "{n:текст добавлен|текста добавлены|текстов добавлено} позже и {n:=разложен|разложены|разложено} по сходству; "
         "ни на что здесь не {strange:=похож|похожи|похожи}: {strange}.",
     },
     "honest_navec": {
