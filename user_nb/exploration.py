@@ -40,8 +40,8 @@ class Exploration(Study):
         TypeError: a cell of the text column is not text; the row is named.
 
     Example:
-        >>> study = Exploration(load_demo(), min_cluster_size=10)
-        >>> study.summary()
+        >>> Exploration(letters, encoder=encoder, min_cluster_size=10).run()
+        Exploration(705 texts in 'text'; made: vectors, graph, map, points, tree, labels, terms, names)
     """
 
     def plot_map(
@@ -67,7 +67,8 @@ class Exploration(Study):
             ValueError: no such column (those that exist are listed).
 
         Example:
-            >>> study.plot_map(color="channel", time="date")
+            >>> study = Exploration(letters, encoder=encoder)
+            >>> figure = study.plot_map(color="channel", time="date")
         """
         from user_nb.figures.map import plot_map
 

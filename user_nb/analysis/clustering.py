@@ -77,8 +77,8 @@ class ClusterTree:
         ``min_cluster_sizes``: one for each level, in any order; by default `suggest_min_cluster_size` and 3 and 9 times as much,
         without those that find no two clusters. Raises ValueError where none is given or one is under 2.
 
-        >>> tree.levels((90, 30, 10))
-        Levels(4 → 9 → 31 clusters, 600 points)
+        >>> tree.levels((90, 30, 10), method="leaf")
+        Levels(2 → 7 → 20 clusters, 705 points)
         """
         if min_cluster_sizes is None:
             finest = suggest_min_cluster_size(len(self.fitted))
@@ -113,7 +113,8 @@ def cluster_tree(
     Raises TypeError or ValueError for points that are not a 2-d array of numbers, hold infinity, and for min_samples under 1.
 
     >>> tree = cluster_tree(project(graph, n_components=5, min_dist=0.0))
-    >>> labels = tree.labels(min_cluster_size=15)     # (n,)
+    >>> tree.labels(min_cluster_size=15).shape
+    (705,)
     """
     points = _check_points(points)
     if min_samples < 1:

@@ -46,8 +46,9 @@ def contrast(
     ``terms`` (from ``read_terms`` of the same texts) saves the reading.
     ValueError where a group is empty, both share a text, or a mask or the terms are of another length.
 
-    >>> contrast(letters["text"], labels == 3, labels == 5)
-    Contrast(a: автобус, остановка, маршрут | b: парковка, машина, двор)
+    >>> topic = letters["topic"]
+    >>> contrast(letters["text"], topic == "общественный транспорт", topic == "мусор и уборка")
+    Contrast(a: автобус, маршрут, рейс, километры, смена | b: баки, снег)
     """
     texts = checked_texts(texts)
     a, b = _rows(a, len(texts), "a"), _rows(b, len(texts), "b")

@@ -207,7 +207,9 @@ def inherit(graph: NeighborGraph, labels: np.ndarray) -> tuple[np.ndarray, np.nd
     Noise, too, is what a row without neighbours gets, with share 0.
     Raises ValueError where the graph reaches beyond the labels.
 
-    >>> labels_of_new, shares = inherit(neighbors(new_vectors, among=vectors), labels)
+    >>> labels_of_new, shares = inherit(neighbors(encoder.encode(["Сломан лифт"]), among=vectors), labels)
+    >>> labels_of_new.shape, shares.shape
+    ((1,), (1,))
     """
     labels = checked_labels(labels, len(labels))
     if graph.indices.max(initial=-1) >= len(labels):

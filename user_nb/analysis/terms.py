@@ -74,7 +74,7 @@ def read_terms(texts: Sequence[str], *, stop_words: Collection[str] = (), min_te
     TypeError for a text that is no text and for stop words given as one string.
 
     >>> read_terms(["Нет горячей воды", "Горячая вода пропала"]).written
-    ('вода', 'горячая вода', 'горячий')
+    ('вода', 'горячий', 'горячая вода')
     """
     texts = checked_texts(texts)
     stopped = _stop_lemmas(stop_words)

@@ -17,7 +17,7 @@ def warm_up(*, wait: bool = False) -> Thread:
     A first map then costs what a second one does. Nothing depends on it and nothing fails with it: what could not be loaded here tells so
     where it is used. ``wait=True`` returns when it is done. Raises nothing.
 
-    >>> warm_up()                      # in the first cell of a notebook
+    >>> thread = warm_up()  # in the first cell of a notebook
     """
     thread = Thread(target=_warm, name="user-nb warm-up", daemon=True)
     thread.start()

@@ -72,9 +72,12 @@ class VectorCache:
     what the model would have needed for the hits. Raises ValueError for a folder reached through a symbolic link or
     "..", CacheRefusedError for a file of a newer version.
 
-    >>> cache = VectorCache("/tmp/vectors")
-    >>> space = cache.space("0cc6cfe4…", dimension=1024, name="deepvk/USER-bge-m3")
-    >>> vectors, found = space.read(["не работает лифт"])
+    >>> with VectorCache("vectors") as cache:
+    ...     space = cache.space("0cc6cfe4…", dimension=2, name="by hand")
+    ...     space.write(["не работает лифт"], np.array([[0.6, 0.8]]))
+    ...     vectors, found = space.read(["не работает лифт", "нет воды"])
+    >>> found.tolist()
+    [True, False]
     """
 
     def __init__(self, folder: str | os.PathLike | None = None) -> None:

@@ -136,8 +136,8 @@ class Encoder:
         Raises TypeError naming the row of a number, bytes, list or dict, before anything is computed; ValueError for an
         unknown prompt.
 
-        >>> encoder.encode(["Нет света", "Отключили электричество"]).shape    # doctest: +SKIP
-        (2, 1024)
+        >>> encoder.encode(["Нет света", "Отключили электричество"]).shape
+        (2, 300)
         """
         if isinstance(texts, str):
             return self.encode([texts], prompt=prompt, progress=progress)[0]

@@ -28,8 +28,7 @@ def trained_heads(model: Encoder | str | PathLike) -> tuple[str, ...]:
         FileNotFoundError: there is no such folder.
 
     Example:
-        >>> import user_nb
-        >>> user_nb.trained_heads(user_nb.load_encoder("navec", cache=None))
+        >>> trained_heads(load_encoder("navec", cache=None))
         ('dense',)
     """
     folder = _folder(model)

@@ -25,9 +25,7 @@ class TextIds:
 class Tokens:
     """The tokenizer of a model folder: texts to ids with the special tokens around them, cut to `max_length`.
 
-    >>> tokens = Tokens(folder, max_length=512)       # doctest: +SKIP
-    >>> tokens.read(["Нет света"])[0].windows[0]      # doctest: +SKIP
-    array([0, 812, 3011, 2], dtype=int32)
+    ``Tokens(folder, max_length=512).read(["Нет света"])[0].windows[0]`` is then array([0, 812, 3011, 2], dtype=int32).
     """
 
     def __init__(self, path: Path, *, max_length: int, lower_case: bool = False, chunks: str | None = None):

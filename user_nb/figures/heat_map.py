@@ -33,7 +33,7 @@ def plot_pair(explanation: PairExplanation, *, width: int | None = None) -> Figu
         ValueError: one of the texts has no word that the encoder knows.
 
     Example:
-        >>> plot_pair(explain_pair("Стоит лифт", "Сломан подъёмник", encoder=encoder))
+        >>> figure = plot_pair(explain_pair("Стоит лифт", "Сломан подъёмник", encoder=encoder))
     """
     import plotly.graph_objects as go
 

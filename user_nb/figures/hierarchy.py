@@ -49,7 +49,8 @@ def plot_treemap(
         ValueError: levels is not (levels, n); names are not as many as levels, or a cluster has none.
 
     Example:
-        >>> plot_treemap([coarse, fine], [names_coarse, names_fine]).show()
+        >>> levels = [tree.labels(60), tree.labels(15)]
+        >>> figure = plot_treemap(levels, [name_clusters(texts, each) for each in levels])
     """
     import plotly.graph_objects as go
 
@@ -109,7 +110,7 @@ def plot_dendrogram(
         ValueError: labels are not as many as the tree's points; a cluster has no name; fewer than two clusters.
 
     Example:
-        >>> plot_dendrogram(tree, labels, names).show()
+        >>> figure = plot_dendrogram(tree, labels, names)
     """
     import plotly.graph_objects as go
     from scipy.cluster.hierarchy import dendrogram

@@ -56,7 +56,7 @@ def plot_distortion(
         ValueError: as :func:`user_nb.plot_map`, and where the quality is of another number of rows.
 
     Example:
-        >>> plot_distortion(xy, map_quality(vectors, xy), texts, labels, names).show()
+        >>> figure = plot_distortion(xy, map_quality(vectors, xy), texts, labels, names)
     """
     lang = language(lang)
     figure = plot_map(
@@ -90,7 +90,7 @@ def plot_sweep(
         ValueError: an unknown value, or a chosen setting that was not tried.
 
     Example:
-        >>> plot_sweep(sweep(points), value="noise").show()
+        >>> figure = plot_sweep(sweep(points), value="noise")
     """
     import plotly.graph_objects as go
 
@@ -155,7 +155,7 @@ def plot_stability(
         ValueError: a cluster has no name; there are no clusters.
 
     Example:
-        >>> plot_stability(stability(points, labels), names).show()
+        >>> figure = plot_stability(stability(points, labels), names)
     """
     import plotly.graph_objects as go
 
@@ -225,7 +225,7 @@ def plot_contingency(
         ValueError: a cluster has no name.
 
     Example:
-        >>> plot_contingency(compare_labels(labels, letters["topic"]), names).show()
+        >>> figure = plot_contingency(compare_labels(labels, letters["topic"]), names)
     """
     import plotly.graph_objects as go
 

@@ -72,7 +72,7 @@ def plot_map(
             in `names`; time holds no dates; time or facet with a map in space, or both at once.
 
     Example:
-        >>> plot_map(xy, letters["text"], labels, names, color=letters["channel"]).show()
+        >>> figure = plot_map(xy, texts, labels, names, color=letters["channel"])
     """
     xy, labels = checked_map(xy, labels, names, texts=texts, color=color, time=time, facet=facet)
     lang = language(lang)

@@ -148,8 +148,9 @@ def check_texts(
         ValueError: no such column; another language.
 
     Example:
-        >>> checkup = check_texts(letters, encoder=encoder)
+        >>> checkup = check_texts(["Нет воды", "РќРµС‚ СЃРІРµС‚Р°"], encoder=encoder)
         >>> checkup.rows("mojibake")
+        array([1])
     """
     lang = language(lang)
     given = texts_of(texts, text)

@@ -86,8 +86,9 @@ def clean_texts(
         TypeError: something that is not text; the row is named.
 
     Example:
-        >>> letters = clean_texts(letters, fix=["mojibake", "duplicates"])
-        >>> letters.attrs["cleaning"]
+        >>> clean = clean_texts(["Нет воды", "РќРµС‚ СЃРІРµС‚Р°", "Нет воды"], fix=["mojibake", "duplicates"])
+        >>> clean.attrs["cleaning"]
+        Cleaning(3 rows in, 2 out, mojibake: 1, duplicates: 1)
     """
     import pandas
 

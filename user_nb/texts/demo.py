@@ -37,6 +37,7 @@ def load_demo(name: str = "letters") -> pd.DataFrame:
         >>> ordinary = letters[letters["kind"] == "письмо"]
         >>> questions = load_demo("questions")
         >>> letters["text"][questions["row"][0]]
+        'Громкоговоритель на Ольшанск-Товарной слышен на Кузнечной, 9, ...'
     """
     if name not in FILES:
         raise ValueError(f"there is no demo {name!r}; there are: {', '.join(map(repr, FILES))}")

@@ -164,9 +164,7 @@ class ColumnPicker(w.VBox):
         ValueError: another language; and ``picker.frame`` as long as no file is chosen and every question answered.
 
     Example:
-        >>> picker = user_nb.ColumnPicker()
-        >>> picker                      # choose in the cell below
-        >>> letters = picker.frame
+        >>> picker = ColumnPicker()  # shown as the last line of a cell, it asks; then picker.frame has the letters
     """
 
     def __init__(

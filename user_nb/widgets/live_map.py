@@ -120,7 +120,7 @@ class LiveMap(anywidget.AnyWidget):
         ValueError: as :func:`user_nb.plot_map`; a graph over another number of rows.
 
     Example:
-        >>> LiveMap(xy, letters["text"], labels, names, graph=graph)
+        >>> live_map = LiveMap(xy, letters["text"], labels, names, graph=graph)
     """
 
     _esm = STATIC / "live_map.js"

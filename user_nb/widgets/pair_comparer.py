@@ -52,7 +52,7 @@ class PairComparer(w.VBox):
         ValueError: another language than these two.
 
     Example:
-        >>> PairComparer("Стоит лифт", "Сломан подъёмник", encoder=encoder)
+        >>> comparer = PairComparer("Стоит лифт", "Сломан подъёмник", encoder=encoder)
     """
 
     def __init__(self, a: str = "", b: str = "", *, encoder: Any, lang: str | None = None) -> None:

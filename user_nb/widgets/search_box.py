@@ -113,7 +113,7 @@ class SearchBox(w.VBox):
         ValueError: columns and texts of different lengths, or another language.
 
     Example:
-        >>> SearchBox(letters["text"], vectors, encoder=encoder, columns=letters[["district"]])
+        >>> box = SearchBox(letters["text"], vectors, encoder=encoder, columns=letters[["district"]])
     """
 
     def __init__(
