@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ def plot_pair(explanation: PairExplanation, *, width: int | None = None) -> Figu
     Args:
         explanation: from :func:`user_nb.explain_pair`.
         width: pixels; None takes what the words need.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: one of the texts has no word that the encoder knows.
@@ -65,7 +68,7 @@ def _colours(value: float, median: float) -> tuple[str, str]:
     return f"rgb({red:.0f},{green:.0f},{blue:.0f})", "#fff" if strength > 0.6 else "#1b1b1b"
 
 
-def heat(explanation: PairExplanation) -> dict:
+def heat(explanation: PairExplanation) -> dict[str, Any]:
     """Return the settings of the one heat map trace."""
     matrix = explanation.matrix[:MOST_WORDS, :MOST_WORDS]
     down, along = _labels(explanation)
@@ -86,7 +89,7 @@ def heat(explanation: PairExplanation) -> dict:
     }
 
 
-def heat_layout(explanation: PairExplanation) -> dict:
+def heat_layout(explanation: PairExplanation) -> dict[str, Any]:
     """Return the layout: every word a label, as places and not as names, for a word may come twice."""
     down, along = _labels(explanation)
     longest = max(map(len, (*down, *along)), default=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,12 +45,18 @@ def plot_distortion(
     """Return the map coloured by how far it tears each text from its true neighbours: dark is true, bright is torn.
 
     Args:
+        texts: as :func:`user_nb.plot_map` takes them.
+        labels: as :func:`user_nb.plot_map` takes them.
+        names: as :func:`user_nb.plot_map` takes them.
+        width: pixels; None takes the room there is.
+        height: pixels.
         xy: places, (n, 2) or (n, 3); NaN rows are not drawn.
         quality: what :func:`user_nb.map_quality` returned for them.
-        texts, labels, names: as :func:`user_nb.plot_map` takes them.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: as :func:`user_nb.plot_map`, and where the quality is of another number of rows.
@@ -79,12 +85,16 @@ def plot_sweep(
     """Return what every pair of min_cluster_size and min_samples gives, as a heat map with the number of clusters in each cell.
 
     Args:
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
         sweep: what :func:`user_nb.sweep` returned.
         value: what the colour shows: "agreement" with the settings beside it, "noise" (share of texts), or "n_clusters".
         chosen: (min_samples, min_cluster_size) to frame; by default the calmest, ``sweep.best()``.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: an unknown value, or a chosen setting that was not tried.
@@ -145,11 +155,15 @@ def plot_stability(
     """Return how surely each cluster is found again when a part of the texts is left out, as bars with a verdict in words.
 
     Args:
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
         stability: what :func:`user_nb.stability` returned. With more than sixty clusters the shakiest are shown.
         names: {label: name}; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: a cluster has no name; there are no clusters.
@@ -215,11 +229,15 @@ def plot_contingency(
     The colour is the share of the cluster. Rows and columns are put so that what goes together lies along the diagonal.
 
     Args:
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
         agreement: what :func:`user_nb.compare_labels` returned. Of more than sixty clusters the biggest are shown.
         names: {label: name} of the clusters; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: a cluster has no name.
@@ -314,7 +332,7 @@ def _cell(sweep: Sweep, i: int, j: int, lang: str) -> str:
     )  # fmt: skip
 
 
-def _scale() -> list[list]:
+def _scale() -> list[list[Any]]:
     return [[i / (len(SCALE) - 1), colour] for i, colour in enumerate(SCALE)]
 
 

@@ -58,13 +58,14 @@ def _figure(snapshot: Snapshot, lang: str) -> str:
     )
     figure.update_layout(height=None, width=None, autosize=True)
     figure.data[0].update(hoverinfo="none", hovertext=None)
-    return figure.to_html(
+    page: str = figure.to_html(
         include_plotlyjs=True,
         include_mathjax=False,
         full_html=False,
         default_height="100%",
         config={"responsive": True, "scrollZoom": True, "displaylogo": False, "locale": "en"},
     )
+    return page
 
 
 def _seen_texts(snapshot: Snapshot) -> list[str | None]:

@@ -33,6 +33,14 @@ STRINGS = MappingProxyType({key: both for table in TABLES for key, both in table
 def words(key: str, lang: str | None, /, **values: object) -> str:
     """Return one string with its values filled in; it is plain text, which a template escapes for HTML.
 
+    Args:
+        key: of the string.
+        lang: "ru" or "en"; None follows the machine's language.
+        **values: what the string names.
+
+    Returns:
+        The string.
+
     Raises:
         KeyError: there is no such string, or a value is missing.
         ValueError: another language than "ru" and "en".
@@ -56,10 +64,10 @@ class _Phrases(Formatter):
         if not isinstance(value, Real):
             return format(value, spec)
         if isinstance(value, Integral) and not spec.endswith(("f", "%")):
-            return self._count(value, spec)
+            return self._count(int(value), spec)
         if spec.endswith("%"):
-            return percent(value, self.lang, digits=int(spec[1:-1] or 0))
-        return decimal(value, self.lang, digits=int(spec[1:-1]))
+            return percent(float(value), self.lang, digits=int(spec[1:-1] or 0))
+        return decimal(float(value), self.lang, digits=int(spec[1:-1]))
 
     def _count(self, value: int, spec: str) -> str:
         if spec.startswith("="):
