@@ -74,10 +74,10 @@ def colour_by(values: object, *, title: str | None = None, lang: str) -> Colouri
     """Return colours by a column: dates and numbers along a scale, anything else as categories.
 
     Args:
-        title: what the colour shows; None takes the name of the column.
-        lang: "ru" or "en" for the words of the legend.
         values: (n,) a sequence, array or pandas Series, whose name is the title unless one is given. Booleans and text
             are categories; text of which every value reads like a date is dates.
+        title: what the colour shows; None takes the name of the column.
+        lang: "ru" or "en" for the words of the legend.
 
     Returns:
         The colouring.

@@ -38,13 +38,13 @@ def plot_treemap(
     A click on a cluster opens it, a click on the line above goes back.
 
     Args:
-        width: pixels; None takes the room there is.
-        height: pixels.
         levels: labels of each level, coarse to fine, (levels, n) int, -1 for noise; one level is enough. What
             ``ClusterTree.levels`` returns does too.
         names: {label: name} of each level, as :func:`user_nb.name_clusters` returns them; None for a level shows numbers.
         title: a line above.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels.
 
     Returns:
         The figure.
@@ -102,13 +102,13 @@ def plot_dendrogram(
     Distances are drawn by their logarithm. The sixty biggest clusters are shown; a dot's area is the number of texts.
 
     Args:
-        width: pixels; None takes the room there is.
-        height: pixels; None takes 22 for each cluster.
         tree: what :func:`user_nb.cluster_tree` returned.
         labels: clusters of its n points, (n,) int, -1 for noise.
         names: {label: name}; None shows numbers.
         title: a line above.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes 22 for each cluster.
 
     Returns:
         The figure.

@@ -45,15 +45,15 @@ def plot_distortion(
     """Return the map coloured by how far it tears each text from its true neighbours: dark is true, bright is torn.
 
     Args:
+        xy: places, (n, 2) or (n, 3); NaN rows are not drawn.
+        quality: what :func:`user_nb.map_quality` returned for them.
         texts: as :func:`user_nb.plot_map` takes them.
         labels: as :func:`user_nb.plot_map` takes them.
         names: as :func:`user_nb.plot_map` takes them.
-        width: pixels; None takes the room there is.
-        height: pixels.
-        xy: places, (n, 2) or (n, 3); NaN rows are not drawn.
-        quality: what :func:`user_nb.map_quality` returned for them.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels.
 
     Returns:
         The figure.
@@ -85,13 +85,13 @@ def plot_sweep(
     """Return what every pair of min_cluster_size and min_samples gives, as a heat map with the number of clusters in each cell.
 
     Args:
-        width: pixels; None takes the room there is.
-        height: pixels; None takes what the rows need.
         sweep: what :func:`user_nb.sweep` returned.
         value: what the colour shows: "agreement" with the settings beside it, "noise" (share of texts), or "n_clusters".
         chosen: (min_samples, min_cluster_size) to frame; by default the calmest, ``sweep.best()``.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
 
     Returns:
         The figure.
@@ -155,12 +155,12 @@ def plot_stability(
     """Return how surely each cluster is found again when a part of the texts is left out, as bars with a verdict in words.
 
     Args:
-        width: pixels; None takes the room there is.
-        height: pixels; None takes what the rows need.
         stability: what :func:`user_nb.stability` returned. With more than sixty clusters the shakiest are shown.
         names: {label: name}; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
 
     Returns:
         The figure.
@@ -229,12 +229,12 @@ def plot_contingency(
     The colour is the share of the cluster. Rows and columns are put so that what goes together lies along the diagonal.
 
     Args:
-        width: pixels; None takes the room there is.
-        height: pixels; None takes what the rows need.
         agreement: what :func:`user_nb.compare_labels` returned. Of more than sixty clusters the biggest are shown.
         names: {label: name} of the clusters; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
 
     Returns:
         The figure.

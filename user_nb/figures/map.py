@@ -53,8 +53,6 @@ def plot_map(
     The names stand beside their clusters and never over each other; the legend, biggest first, stands beside the map.
 
     Args:
-        width: pixels; without one the map takes the room there is.
-        height: pixels; None takes a usual one.
         xy: places on the map, (n, 2), or (n, 3) for a map in space; rows with NaN (texts that were empty) are not drawn.
         texts: the n texts, shown wrapped and escaped on hover (up to 20,000 of them: more would make the page heavy).
         labels: cluster of each text, (n,) int, -1 for noise (drawn in grey).
@@ -67,6 +65,8 @@ def plot_map(
         legend: whether to say beside the map what the colours mean.
         title: a line above the map.
         lang: "ru" or "en" for the words in the picture; None follows the machine's language.
+        width: pixels; without one the map takes the room there is.
+        height: pixels; None takes a usual one.
 
     Returns:
         The figure.

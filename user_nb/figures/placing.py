@@ -227,11 +227,12 @@ def name_annotations(
         xy: (n, 2) places.
         labels: (n,) int, the cluster of each place.
         names: {label: name}; None places nothing.
-        width: of the drawn map, in pixels; both axes have one scale. Where nobody knows how wide it will be drawn, several widths: the names then have room in each.
+        width: of the drawn map, in pixels; both axes have one scale.
+            Where nobody knows how wide it will be drawn, several widths: the names then have room in each.
         height: of the drawn map, in pixels.
-        lang: "ru" or "en".
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
         buttons: whether plotly's buttons lie on the map; over a legend or beside a title they do not.
+        lang: "ru" or "en".
 
     Returns:
         Annotations as plotly takes them.

@@ -25,8 +25,8 @@ def time_slider(figure: Figure, colouring: Colouring, time: object, *, lang: str
     Args:
         figure: the map; it is changed.
         colouring: that of its points.
-        lang: "ru" or "en" for the labels of the steps.
         time: (n,) dates; rows without one show in the first step only, which shows all.
+        lang: "ru" or "en" for the labels of the steps.
 
     Raises:
         ValueError: the values are not dates, or there is none among them.

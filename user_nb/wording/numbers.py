@@ -41,8 +41,8 @@ def percent(share: float, lang: str, *, digits: int = 0) -> str:
     What is there at all is never shown as nothing, and what is missing never as all.
 
     Args:
-        lang: "ru" or "en".
         share: 0 to 1.
+        lang: "ru" or "en".
         digits: after the point at most; zeros at the end are left off.
 
     Returns:
