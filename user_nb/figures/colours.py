@@ -6,8 +6,9 @@ or two bytes a point, and a time slider or another column changes the scale alon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Colouring:
     legend: tuple[tuple[str, str, int], ...] = ()
     ticks: tuple[tuple[float, str], ...] = ()
 
-    def marker(self) -> dict:
+    def marker(self) -> dict[str, Any]:
         """Return the part of plotly's marker settings that colours the points."""
         return {
             "color": self.codes,
@@ -75,14 +76,20 @@ def colour_by(values: object, *, title: str | None = None, lang: str) -> Colouri
     Args:
         values: (n,) a sequence, array or pandas Series, whose name is the title unless one is given. Booleans and text
             are categories; text of which every value reads like a date is dates.
+        title: what the colour shows; None takes the name of the column.
+        lang: "ru" or "en" for the words of the legend.
+
+    Returns:
+        The colouring.
 
     Raises:
         ValueError: the values are not one-dimensional.
     """
     import pandas as pd
 
-    if getattr(values, "ndim", 1) != 1:
-        raise ValueError(f"color must hold one value a point, (n,); this has {values.ndim} dimensions")
+    dimensions = getattr(values, "ndim", 1)
+    if dimensions != 1:
+        raise ValueError(f"color must hold one value a point, (n,); this has {dimensions} dimensions")
     column = pd.Series(values)
     title = title if title is not None else ("" if column.name is None else str(column.name))
     column = column.reset_index(drop=True)
@@ -119,7 +126,7 @@ def cluster_colours(xy: np.ndarray, labels: np.ndarray) -> dict[int, str]:
     return {label: PALETTE[colour] for label, colour in zip(biggest_first, chosen.tolist(), strict=True)}
 
 
-def _categories(column, title: str, lang: str) -> Colouring:
+def _categories(column: Any, title: str, lang: str) -> Colouring:
     text = (
         column.astype(object)
         .where(column.notna(), None)
@@ -139,7 +146,13 @@ def _categories(column, title: str, lang: str) -> Colouring:
     return Colouring(_packed(codes, len(swatches)), swatches, title, tuple(legend))
 
 
-def _along(numbers: np.ndarray, missing: np.ndarray, ticks_of, title: str, lang: str) -> Colouring:
+def _along(
+    numbers: np.ndarray,
+    missing: np.ndarray,
+    ticks_of: Callable[..., list[tuple[float, str]]],
+    title: str,
+    lang: str,
+) -> Colouring:
     """Colours along the scale; a few far values do not squeeze the rest, they share the end colours."""
     present = numbers[~missing]
     low, high = _range(present)

@@ -29,6 +29,9 @@ def plot_pair(explanation: PairExplanation, *, width: int | None = None) -> Figu
         explanation: from :func:`user_nb.explain_pair`.
         width: pixels; None takes what the words need.
 
+    Returns:
+        The figure.
+
     Raises:
         ValueError: one of the texts has no word that the encoder knows.
 

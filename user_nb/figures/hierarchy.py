@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,7 +43,11 @@ def plot_treemap(
         names: {label: name} of each level, as :func:`user_nb.name_clusters` returns them; None for a level shows numbers.
         title: a line above.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+        width: pixels; None takes the room there is.
+        height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: levels is not (levels, n); names are not as many as levels, or a cluster has none.
@@ -104,7 +108,11 @@ def plot_dendrogram(
         names: {label: name}; None shows numbers.
         title: a line above.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels; without a height 22 for each cluster.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes 22 for each cluster.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: labels are not as many as the tree's points; a cluster has no name; fewer than two clusters.
@@ -164,12 +172,12 @@ def plot_dendrogram(
     )  # fmt: skip
 
 
-def _at_leaf(drawn: dict) -> np.ndarray:
+def _at_leaf(drawn: dict[str, Any]) -> np.ndarray:
     """Where the lines of scipy's dendrogram stand at a leaf, in the order of `_branches`."""
     return np.hstack([np.array(drawn["dcoord"]) == 0, np.zeros((len(drawn["dcoord"]), 1), bool)]).ravel()
 
 
-def _branches(drawn: dict) -> tuple[np.ndarray, np.ndarray]:
+def _branches(drawn: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """The lines of scipy's dendrogram lying on its side, with a gap after each."""
     gap = np.full((len(drawn["dcoord"]), 1), np.nan)
     x, y = (np.hstack([np.array(drawn[key], dtype=np.float64), gap]).ravel() for key in ("dcoord", "icoord"))
@@ -208,11 +216,11 @@ class _Boxes:
         return self.fill(parent, rows[self.levels[depth][rows] == -1], depth + 1, colour, 1)
 
 
-def _box(name: str, parent: str, text: str, rows: np.ndarray, colour: str) -> dict:
+def _box(name: str, parent: str, text: str, rows: np.ndarray, colour: str) -> dict[str, Any]:
     return {"id": name, "parent": parent, "text": text, "size": len(rows), "colour": colour}
 
 
-def _label(box: dict, parents: set[str]) -> str:
+def _label(box: dict[str, Any], parents: set[str]) -> str:
     """A box's name; one that holds no other is tall enough for several lines."""
     text = escape_plotly(excerpt(box["text"], 60))
     return text if box["id"] in parents else text.replace(", ", ",<br>")
@@ -232,7 +240,7 @@ def _named(labels: np.ndarray, names: Mapping[int, object] | None) -> None:
         )
 
 
-def _checked_levels(levels: object, names: object) -> tuple[np.ndarray, list]:
+def _checked_levels(levels: object, names: Any) -> tuple[np.ndarray, Any]:
     levels = np.asarray(getattr(levels, "labels", levels))
     if levels.ndim == 1:
         levels, names = (
@@ -241,9 +249,9 @@ def _checked_levels(levels: object, names: object) -> tuple[np.ndarray, list]:
         )
     if levels.ndim != 2:
         raise ValueError(f"levels must hold the labels of each level, (levels, n); this is {levels.shape}")
-    names = [None] * len(levels) if names is None else list(names)
-    if len(names) != len(levels):
-        raise ValueError(f"names must go with levels one by one: {len(names)} names, {len(levels)} levels")
-    for line, named in zip(levels, names, strict=True):
+    each: list[Any] = [None] * len(levels) if names is None else list(names)
+    if len(each) != len(levels):
+        raise ValueError(f"names must go with levels one by one: {len(each)} names, {len(levels)} levels")
+    for line, named in zip(levels, each, strict=True):
         _named(line, named)
     return levels, names

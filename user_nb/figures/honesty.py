@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,10 +47,16 @@ def plot_distortion(
     Args:
         xy: places, (n, 2) or (n, 3); NaN rows are not drawn.
         quality: what :func:`user_nb.map_quality` returned for them.
-        texts, labels, names: as :func:`user_nb.plot_map` takes them.
+        texts: as :func:`user_nb.plot_map` takes them.
+        labels: as :func:`user_nb.plot_map` takes them.
+        names: as :func:`user_nb.plot_map` takes them.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+        width: pixels; None takes the room there is.
+        height: pixels.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: as :func:`user_nb.plot_map`, and where the quality is of another number of rows.
@@ -84,7 +90,11 @@ def plot_sweep(
         chosen: (min_samples, min_cluster_size) to frame; by default the calmest, ``sweep.best()``.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: an unknown value, or a chosen setting that was not tried.
@@ -149,7 +159,11 @@ def plot_stability(
         names: {label: name}; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: a cluster has no name; there are no clusters.
@@ -219,7 +233,11 @@ def plot_contingency(
         names: {label: name} of the clusters; None shows numbers.
         title: a line above, with the verdict in words below it.
         lang: "ru" or "en"; None follows the machine's language.
-        width, height: pixels.
+        width: pixels; None takes the room there is.
+        height: pixels; None takes what the rows need.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: a cluster has no name.
@@ -314,7 +332,7 @@ def _cell(sweep: Sweep, i: int, j: int, lang: str) -> str:
     )  # fmt: skip
 
 
-def _scale() -> list[list]:
+def _scale() -> list[list[Any]]:
     return [[i / (len(SCALE) - 1), colour] for i, colour in enumerate(SCALE)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from user_nb.figures.colours import Colouring
 from user_nb.figures.style import flat_scale
 from user_nb.wording.escaping import escape_plotly, excerpt
@@ -12,7 +14,7 @@ TEXT_LENGTH = 28
 MOST = 60  # entries; what is left out is told
 
 
-def legend_traces(colouring: Colouring, lang: str, *, space: bool = False) -> list:
+def legend_traces(colouring: Colouring, lang: str, *, space: bool = False) -> list[Any]:
     """Return traces without points that make plotly draw a legend by size, and a colour bar for numbers and dates.
 
     ``space``: for a map in three dimensions, whose traces must be of its own kind.
@@ -43,7 +45,7 @@ def heading(colouring: Colouring, lang: str) -> str:
     return f"<b>{escape_plotly(words('legend', lang, title=title) if title else words('legend_untitled', lang))}</b>"
 
 
-def _bar(colouring: Colouring) -> dict:
+def _bar(colouring: Colouring) -> dict[str, Any]:
     return {
         "color": [0],
         "cmin": 0,

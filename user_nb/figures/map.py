@@ -7,7 +7,7 @@ one trace a cluster would return wrong rows on hover and selection. The legend i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,10 +38,10 @@ def plot_map(
     labels: np.ndarray | None = None,
     names: Mapping[int, object] | None = None,
     *,
-    color: Sequence | np.ndarray | None = None,
+    color: Sequence[Any] | np.ndarray | None = None,
     color_title: str | None = None,
-    time: Sequence | np.ndarray | None = None,
-    facet: Sequence | np.ndarray | None = None,
+    time: Sequence[Any] | np.ndarray | None = None,
+    facet: Sequence[Any] | np.ndarray | None = None,
     legend: bool = True,
     title: str | None = None,
     lang: str | None = None,
@@ -65,7 +65,11 @@ def plot_map(
         legend: whether to say beside the map what the colours mean.
         title: a line above the map.
         lang: "ru" or "en" for the words in the picture; None follows the machine's language.
-        width, height: pixels; without a width the map takes the room there is.
+        width: pixels; without one the map takes the room there is.
+        height: pixels; None takes a usual one.
+
+    Returns:
+        The figure.
 
     Raises:
         ValueError: xy is not (n, 2) or (n, 3); texts, labels, color, time or facet are not n long; a cluster has no name
@@ -98,7 +102,18 @@ def plot_map(
     return figure
 
 
-def _in_plane(xy, labels, names, colouring: Colouring, *, title, lang, width, height, legend) -> Figure:
+def _in_plane(
+    xy: np.ndarray,
+    labels: np.ndarray,
+    names: Mapping[Any, Any] | None,
+    colouring: Colouring,
+    *,
+    title: str | None,
+    lang: str,
+    width: int | None,
+    height: int,
+    legend: bool,
+) -> Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure(
@@ -121,7 +136,18 @@ def _in_plane(xy, labels, names, colouring: Colouring, *, title, lang, width, he
     return figure
 
 
-def _in_space(xyz, labels, names, colouring: Colouring, *, title, lang, width, height, legend) -> Figure:
+def _in_space(
+    xyz: np.ndarray,
+    labels: np.ndarray,
+    names: Mapping[Any, Any] | None,
+    colouring: Colouring,
+    *,
+    title: str | None,
+    lang: str,
+    width: int | None,
+    height: int,
+    legend: bool,
+) -> Figure:
     import plotly.graph_objects as go
 
     style = _style(colouring)
@@ -150,12 +176,12 @@ def point_size(n: int) -> float:
     return float(np.clip(14 - 1.9 * np.log10(max(n, 1)) * 1.3, 2.5, 9))
 
 
-def point_style(xy: np.ndarray, labels: np.ndarray) -> dict:
+def point_style(xy: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Return the marker settings of the one trace: a colour per cluster, noise grey, size by n."""
     return _style(colour_clusters(xy, labels, None, lang="ru"))
 
 
-def _style(colouring: Colouring) -> dict:
+def _style(colouring: Colouring) -> dict[str, Any]:
     n = len(colouring.codes)
     marker = colouring.marker() | {
         "size": point_size(n),
@@ -186,7 +212,10 @@ def hover_labels(
 
 
 def checked_map(
-    xy: np.ndarray, labels: np.ndarray | None, names: Mapping | None, **columns: Sequence | None
+    xy: np.ndarray,
+    labels: np.ndarray | None,
+    names: Mapping[Any, Any] | None,
+    **columns: Sequence[Any] | np.ndarray | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return xy (n, 2 or 3) float32 and labels (n,), or raise ValueError for rows that do not go together."""
     xy = np.asarray(xy, dtype=np.float32)

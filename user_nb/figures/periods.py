@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,7 +30,9 @@ def as_dates(values: object) -> pd.Series | None:
 
     column = pd.Series(values).reset_index(drop=True)
     if pd.api.types.is_datetime64_any_dtype(column):
-        return column.dt.tz_localize(None) if getattr(column.dt, "tz", None) else column
+        zoned = getattr(column.dt, "tz", None) is not None
+        local: pd.Series[Any] = column.dt.tz_localize(None) if zoned else column
+        return local
     if isinstance(column.dtype, pd.PeriodDtype):
         return column.dt.to_timestamp()
     present = column.dropna()

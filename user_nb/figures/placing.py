@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -75,13 +77,14 @@ class _Ground:
         high = np.clip((middles + half) / CELL, 0, top).astype(np.int64)
         (x0, y0), (x1, y1) = low.T, high.T
         total = self.sums[y1, x1] - self.sums[y0, x1] - self.sums[y1, x0] + self.sums[y0, x0]
-        return total / np.maximum((x1 - x0) * (y1 - y0), 1)
+        return np.asarray(total / np.maximum((x1 - x0) * (y1 - y0), 1))
 
     def _crossings(self, middles: np.ndarray, half: np.ndarray, lines: np.ndarray) -> np.ndarray:
         """Whether a box lies on another's line, or its line crosses another's box."""
-        on_line = (np.abs(middles[:, None] - self.ties) < half).all(axis=2).any(axis=1)
+        near = np.abs(middles[:, None] - self.ties) < half
         through = np.abs(lines[:, :, None] - self.boxes[:, 0]) < self.boxes[:, 1]
-        return on_line | through.all(axis=3).any(axis=(1, 2))
+        crossing: np.ndarray = near.all(2).any(1) | through.all(3).any(2).any(1)
+        return crossing
 
 
 class _Picture:
@@ -164,7 +167,7 @@ class NamePlacer:
         height: float,
         window: tuple[float, float, float, float] | None = None,
         buttons: bool = True,
-    ) -> list[dict]:
+    ) -> list[dict[str, Any]]:
         """Return the names for which the window has room, as plotly annotations."""
         if not self.order:
             return []
@@ -172,7 +175,7 @@ class NamePlacer:
         seen = window or map_window(self.finite)
         pictures = [_Picture(self.finite, seen, each, height, buttons) for each in widths]
         most = min(widths) * height / AREA
-        shown = []
+        shown: list[dict[str, Any]] = []
         for label in self.order:
             if len(shown) >= most:
                 break
@@ -214,17 +217,25 @@ def name_annotations(
     window: tuple[float, float, float, float] | None = None,
     buttons: bool = True,
     lang: str = "ru",
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Return the clusters' names as annotations that do not overlap and keep off the points where they can.
 
     The biggest cluster chooses first. A name that stands away from its cluster is tied to it by a line; one for which
     there is no room is left out.
 
     Args:
-        width, height: of the drawn map, in pixels; both axes have one scale. Where nobody knows how wide it will be drawn,
-            several widths: the names then have room in each.
+        xy: (n, 2) places.
+        labels: (n,) int, the cluster of each place.
+        names: {label: name}; None places nothing.
+        width: of the drawn map, in pixels; both axes have one scale.
+            Where nobody knows how wide it will be drawn, several widths: the names then have room in each.
+        height: of the drawn map, in pixels.
         window: (left, bottom, right, top) in map units of what is in view; everything by default.
         buttons: whether plotly's buttons lie on the map; over a legend or beside a title they do not.
+        lang: "ru" or "en".
+
+    Returns:
+        Annotations as plotly takes them.
     """
     placer = NamePlacer(xy, labels, names, lang=lang)
     return placer.annotations(width=width, height=height, window=window, buttons=buttons)
@@ -276,7 +287,7 @@ def _shapes(name: str) -> list[list[str]]:
 
 def _font_size(share: float) -> int:
     """11 to 14 pixels, by a cluster's size beside that of the biggest."""
-    return 11 + round(3 * min(share, 1.0) ** 0.5)
+    return 11 + round(3 * math.sqrt(min(share, 1.0)))
 
 
 def _half_size(lines: list[str], font: int) -> np.ndarray:
@@ -285,7 +296,7 @@ def _half_size(lines: list[str], font: int) -> np.ndarray:
     return np.array([width / 2 + 2 * MARGIN, 0.66 * font * len(lines) + MARGIN])
 
 
-def _annotation(place: np.ndarray, lines: list[str], font: int, dx: float, dy: float) -> dict:
+def _annotation(place: np.ndarray, lines: list[str], font: int, dx: float, dy: float) -> dict[str, Any]:
     away = float(np.hypot(dx, dy)) > 1
     return {
         "x": float(place[0]),
@@ -307,7 +318,7 @@ def _annotation(place: np.ndarray, lines: list[str], font: int, dx: float, dy: f
 
 def names_in_space(
     xyz: np.ndarray, labels: np.ndarray, names: Mapping[int, object] | None, *, height: int, lang: str = "ru"
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Return the names of the biggest clusters of a map in space, such that none covers another as the camera starts.
 
     Once a person turns the map, names may meet: nobody can place them for every side.

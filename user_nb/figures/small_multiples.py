@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def panel_figure(
     return figure
 
 
-def _points(xy: np.ndarray, rows: np.ndarray, size: float) -> dict:
+def _points(xy: np.ndarray, rows: np.ndarray, size: float) -> dict[str, Any]:
     return {
         "type": "scattergl", "x": xy[rows, 0], "y": xy[rows, 1], "mode": "markers", "name": "", "showlegend": False,
         "hoverinfo": "skip", "marker": {"size": size},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from user_nb.wording.escaping import escape_plotly
@@ -19,7 +21,7 @@ HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"
 LEGEND_WIDTH = 270  # pixels that a legend beside a picture takes
 
 
-def map_layout(*, title: str | None = None, width: int | None = None, height: int = 640) -> dict:
+def map_layout(*, title: str | None = None, width: int | None = None, height: int = 640) -> dict[str, Any]:
     """Return the layout all maps share: no axes (they mean nothing on a map), white ground, pan and zoom."""
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     return picture_layout(title=title, width=width, height=height) | {
@@ -30,7 +32,9 @@ def map_layout(*, title: str | None = None, width: int | None = None, height: in
     }
 
 
-def picture_layout(*, title: str | None = None, width: int | None = None, height: int = 480) -> dict:
+def picture_layout(
+    *, title: str | None = None, width: int | None = None, height: int = 480
+) -> dict[str, Any]:
     """Return the layout of every picture: font, title, size, white ground, legend at the right, readable hover labels."""
     return {
         "template": "none",
@@ -60,7 +64,7 @@ def picture_layout(*, title: str | None = None, width: int | None = None, height
     }
 
 
-def flat_scale(swatches: list[str] | tuple[str, ...]) -> list[list]:
+def flat_scale(swatches: list[str] | tuple[str, ...]) -> list[list[Any]]:
     """Return a plotly colour scale that paints code i, with cmin -0.5 and cmax len - 0.5, in the i-th colour."""
     steps = np.linspace(0, 1, len(swatches) + 1)
     return [[float(steps[i + side]), swatch] for i, swatch in enumerate(swatches) for side in (0, 1)]

@@ -6,7 +6,7 @@ scale in which the other periods are pale. So a step costs a scale, not an array
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,7 +23,10 @@ def time_slider(figure: Figure, colouring: Colouring, time: object, *, lang: str
     """Add a slider of time to a map, in place; its first trace holds the points.
 
     Args:
+        figure: the map; it is changed.
+        colouring: that of its points.
         time: (n,) dates; rows without one show in the first step only, which shows all.
+        lang: "ru" or "en" for the labels of the steps.
 
     Raises:
         ValueError: the values are not dates, or there is none among them.
@@ -49,7 +52,7 @@ def time_slider(figure: Figure, colouring: Colouring, time: object, *, lang: str
     figure.update_layout(margin_b=8, height=figure.layout.height + 84)
 
 
-def _scale(swatches: tuple[str, ...], shown: int, periods: int) -> list[list]:
+def _scale(swatches: tuple[str, ...], shown: int, periods: int) -> list[list[Any]]:
     """The colour scale of one step: pale before the period, its colours, pale after it."""
     width, total = len(swatches), len(swatches) * (periods + 1)
     start, end = (shown + 1) * width / total, (shown + 2) * width / total
@@ -59,11 +62,11 @@ def _scale(swatches: tuple[str, ...], shown: int, periods: int) -> list[list]:
     return [*before, *own, *after]
 
 
-def _step(label: str, scale: object) -> dict:
+def _step(label: str, scale: object) -> dict[str, Any]:
     return {"label": label, "method": "restyle", "args": [{"marker.colorscale": [scale]}, [0]]}
 
 
-def _slider(steps: list[dict]) -> dict:
+def _slider(steps: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "steps": steps,
         "active": 0,

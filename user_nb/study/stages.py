@@ -160,7 +160,7 @@ class Pipeline:
 
     def _fits(self) -> np.ndarray:
         usual = self.graph.similarities[~self.graph.empty, 0]
-        return self.links.similarities[:, 0] >= np.quantile(usual, STRANGE)
+        return np.asarray(self.links.similarities[:, 0] >= np.quantile(usual, STRANGE))
 
     @property
     def xy(self) -> np.ndarray:

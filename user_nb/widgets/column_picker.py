@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -38,6 +38,11 @@ HEADER_ROWS = 6
 class Choice:
     """The file, column, encoding and header that were chosen, and what came of them, without a widget.
 
+    Args:
+        folder: whose files are offered.
+        encoder: whose tokens the check-up counts; None counts words.
+        lang: "ru" or "en".
+
     Attributes:
         path: the file or folder, None before one is chosen.
         text, encoding, header: as for ``read_texts``; None finds out.
@@ -53,13 +58,16 @@ class Choice:
         self._forget()
 
     def _forget(self) -> None:
-        self.text = self.encoding = self.header = None
+        self.text: str | None = None
+        self.encoding: str | None = None
+        self.header: bool | int | None = None
         self._clear()
 
     def _clear(self) -> None:
         self.frame: pandas.DataFrame | None = None
         self.columns: list[str] = []
-        self.question, self.candidates = "", []
+        self.question = ""
+        self.candidates: list[tuple[str, str]] = []
         self.checkup: Checkup | None = None
 
     def files(self) -> list[str]:
@@ -133,7 +141,7 @@ class Choice:
         return words("read", self.lang, rows=report.rows_in, left_out=report.rows_left_out, how=how, odd=odd)
 
 
-def _shown(action: Callable) -> Callable:
+def _shown(action: Callable[..., Any]) -> Callable[..., Any]:
     """Show what an action raises in the widget: an exception in a callback would appear nowhere."""
 
     @wraps(action)
@@ -199,7 +207,9 @@ class ColumnPicker(w.VBox):
     # ---- drawing
 
     def _build(self) -> None:
-        say = lambda key, **values: words(key, self.choice.lang, **values)  # noqa: E731
+        def say(key: str, **values: object) -> str:
+            return words(key, self.choice.lang, **values)
+
         wide = {"description_width": "initial"}
         self.file = w.Combobox(
             description=say("file"), placeholder=say("file_hint"), options=self.choice.files(), ensure_option=False,
@@ -233,7 +243,7 @@ class ColumnPicker(w.VBox):
         self.header.value = OPEN if choice.header is None else choice.header
         self._quiet = False
         self.status.value = status_line(
-            choice.status(), rows=0 if choice.frame is None else len(choice.frame)
+            choice.status(), {"rows": 0 if choice.frame is None else len(choice.frame)}
         )
         self.rows.value = self._preview()
         self.card.value = choice.checkup._repr_html_() if choice.checkup else ""
@@ -250,20 +260,20 @@ class ColumnPicker(w.VBox):
             title,
             choice.columns,
             head.astype(object).values.tolist(),
-            chosen=choice.columns.index(choice.text),
+            chosen=choice.columns.index(str(choice.text)),
         )
 
     # ---- actions
 
     @_shown
-    def _on_file(self, change: dict) -> None:
+    def _on_file(self, change: dict[str, Any]) -> None:
         if change["new"].strip():
             self.status.value = status_line(words("reading_file", self.choice.lang, file=change["new"]))
             self.choice.open(change["new"])
             self._check_and_show()
 
     @_shown
-    def _on_choice(self, _change: dict) -> None:
+    def _on_choice(self, _change: dict[str, Any]) -> None:
         self.status.value = status_line(words("reading_file", self.choice.lang, file=self.file.value))
         header = None if self.header.value == OPEN else self.header.value
         self.choice.choose(
@@ -278,6 +288,7 @@ class ColumnPicker(w.VBox):
         self.card.value = status_line(words("checking", self.choice.lang))
         self.choice.check()
         self.show()
-        rows, checked = len(self.choice.frame), self.choice.checkup.n
+        found = self.choice.checkup
+        rows, checked = len(self.choice.frame), found.n if found else 0
         if checked < rows:
             self.card.value += status_line(words("checked_some", self.choice.lang, some=checked, all=rows))

@@ -21,6 +21,9 @@ SHOWN = 8  # texts of a group that are drawn; a group of more says how many
 class ReviewController:
     """The groups in the order of review and the decisions so far, without a widget.
 
+    Args:
+        found: the groups to go through.
+
     Attributes:
         found: the :class:`user_nb.Duplicates` as decided so far.
         place: the group in view, from 0; ``len(self)`` after the last.
@@ -108,7 +111,9 @@ class DuplicateReviewer(w.VBox):
         return self.controller.found
 
     def _build(self) -> None:
-        say = lambda key: words(key, self.lang)  # noqa: E731
+        def say(key: str) -> str:
+            return words(key, self.lang)
+
         self.title, self.more, self.status = w.HTML(), w.HTML(), w.HTML()
         self._rows = [-1] * SHOWN
         self.texts = [w.HTML(layout=w.Layout(flex="1 1 300px", min_width="0")) for _ in range(SHOWN)]
@@ -152,7 +157,7 @@ class DuplicateReviewer(w.VBox):
         self.title.value = render("widgets/group.html", title=self._title(len(members)))
         numbers = {"reviewed": controller.place, "groups": len(controller)}
         numbers |= {"kept": len(controller.found.rows), "texts": len(controller.found)}
-        self.status.value = status_line(words("reviewed", self.lang, **numbers), **numbers)
+        self.status.value = status_line(words("reviewed", self.lang, **numbers), numbers)
 
     def _title(self, members: int) -> str:
         controller = self.controller

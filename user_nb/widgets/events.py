@@ -11,7 +11,7 @@ from user_nb.widgets.lists import status_line
 from user_nb.wording.strings import words
 
 
-def shown(action: Callable) -> Callable:
+def shown(action: Callable[..., Any]) -> Callable[..., Any]:
     """Show what an action raises in the widget's ``status``: an exception in a callback would appear nowhere."""
 
     @wraps(action)

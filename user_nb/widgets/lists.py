@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from user_nb.wording.escaping import excerpt
 from user_nb.wording.html import render
@@ -11,9 +11,9 @@ UNBROKEN = 24  # characters of a cell, a date or a number among them, that stay 
 NAME_LENGTH = 40
 
 
-def status_line(text: str, *, error: bool = False, **numbers: int) -> str:
+def status_line(text: str, numbers: Mapping[str, int] | None = None, *, error: bool = False) -> str:
     """Return the line under the controls; `numbers` go along as data attributes, for whoever reads by program."""
-    return render("widgets/status_line.html", text=text, error=error, numbers=numbers)
+    return render("widgets/status_line.html", text=text, error=error, numbers=numbers or {})
 
 
 def first_rows(

@@ -8,8 +8,8 @@ messages a slow machine loses: plotly comes once a page, and the map is drawn fr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import numpy as np
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 700, 600  # pixels that names are placed for; the browser knows the true width
 NEAR = {"color": "#117733", "width": 1.5}
 FAR = {"color": "#D55E00", "width": 1.5, "dash": "dot"}  # told apart by the dash, too
-NOTHING = {"x": [], "y": []}
+NOTHING: dict[str, list[float]] = {"x": [], "y": []}
 NEAR_FACTOR = 3  # a neighbour counts as nearby when it is among three times as many nearest points
 
 
@@ -41,8 +41,10 @@ class MapReader:
     Args:
         xy: places, (n, 2).
         texts: the n texts.
-        labels, names: clusters, as :func:`user_nb.plot_map` takes them.
+        labels: clusters, as :func:`user_nb.plot_map` takes them.
+        names: their names, likewise.
         graph: the true neighbours, what :func:`user_nb.neighbors` returned; None draws no lines.
+        lang: "ru" or "en".
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class MapReader:
         )
         self.placer = NamePlacer(xy, labels, names, lang=lang)
 
-    def card(self, row: int) -> dict:
+    def card(self, row: int) -> dict[str, Any]:
         """Return the text of a row, under its number and cluster."""
         head = f"№ {row} · {name_of(self.names, int(self.labels[row]), self.lang)}"
         return {"row": row, "head": head, "text": str(self.texts[row])}
@@ -81,7 +83,7 @@ class MapReader:
         )
         return rows, similarities, np.isin(rows, nearest_on_map(self.xy, row, NEAR_FACTOR * len(rows)))
 
-    def lines(self, row: int, rows: np.ndarray) -> dict:
+    def lines(self, row: int, rows: np.ndarray) -> dict[str, Any]:
         """Return x and y of lines from a row to others, with a gap (None) after each."""
         here, there = self.xy[row].tolist(), self.xy[rows].tolist()
         x, y = ([value for end in there for value in (here[axis], end[axis], None)] for axis in (0, 1))
@@ -93,7 +95,9 @@ class MapReader:
             return words("lonely", self.lang)
         return words("kept", self.lang, k=len(near), near=int(near.sum()))
 
-    def neighbor_list(self, rows: np.ndarray, similarities: np.ndarray, near: np.ndarray) -> list[dict]:
+    def neighbor_list(
+        self, rows: np.ndarray, similarities: np.ndarray, near: np.ndarray
+    ) -> list[dict[str, Any]]:
         """Return the neighbours to list: row, text, whether near on the map, and similarity and that in words."""
         return [
             {
@@ -112,7 +116,8 @@ class LiveMap(anywidget.AnyWidget):
     Args:
         xy: places on the map, (n, 2); NaN rows are not drawn.
         texts: the n texts; they stay in Python until they are pointed at.
-        labels, names: clusters and their names, as :func:`user_nb.plot_map` takes them.
+        labels: clusters, as :func:`user_nb.plot_map` takes them.
+        names: their names, likewise.
         graph: what :func:`user_nb.neighbors` returned, for the lines.
         lang: "ru" or "en"; None follows the machine's language.
 
@@ -127,8 +132,8 @@ class LiveMap(anywidget.AnyWidget):
     _css = STATIC / "live_map.css"
     say = t.Dict().tag(sync=True)
     figure = t.Dict().tag(sync=True)  # plotly's JSON, the points as base64: 17 bytes a point at most
-    names = t.List().tag(sync=True)
-    lines = t.List().tag(sync=True)
+    names: Any = t.List().tag(sync=True)
+    lines: Any = t.List().tag(sync=True)
     state = t.Dict().tag(sync=True)
     card = t.Dict().tag(sync=True)
 
@@ -173,6 +178,9 @@ class LiveMap(anywidget.AnyWidget):
     def show_neighbors(self, row: int) -> None:
         """Draw lines from a row to its nearest in meaning, as a click on its point does.
 
+        Args:
+            row: of the text.
+
         Raises:
             IndexError: there is no such row.
         """
@@ -210,15 +218,15 @@ class LiveMap(anywidget.AnyWidget):
     def _sync(self) -> None:
         self.send_state(["state", "card", "lines", "names"])
 
-    _ACTIONS = {
+    _ACTIONS: ClassVar[dict[str, Callable[..., None]]] = {
         "read": read, "click": _click, "clear": clear, "look": _look, "library": _library, "sync": _sync,
     }  # fmt: skip
 
-    def _rest(self) -> dict:
+    def _rest(self) -> dict[str, Any]:
         hint = words("click" if self.reader.graph is not None else "point", self.reader.lang)
         return {"status": hint, "row": None, "near": None, "neighbors": []}
 
-    def _drawn(self) -> dict:
+    def _drawn(self) -> dict[str, Any]:
         """The figure as plotly's JSON: the points, and three traces for the lines and the mark of the clicked one."""
         xy = self.reader.xy
         left, bottom, right, top = map_window(xy[np.isfinite(xy).all(axis=1)])
@@ -239,4 +247,5 @@ class LiveMap(anywidget.AnyWidget):
             xaxis_range=[left, right], yaxis_range=[bottom, top],
             annotations=self.reader.placer.annotations(width=WIDTH, height=HEIGHT - 16),
         )  # fmt: skip
-        return json.loads(figure.to_json())
+        drawn: dict[str, Any] = json.loads(figure.to_json())
+        return drawn

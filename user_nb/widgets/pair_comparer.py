@@ -42,7 +42,8 @@ class PairComparer(w.VBox):
     """Two texts side by side, their words marked by likeness, and the heat map of word against word, for a notebook cell.
 
     Args:
-        a, b: the texts to begin with; both can be edited in the cell.
+        a: the text on the left to begin with; both can be edited in the cell.
+        b: the text on the right.
         encoder: what :func:`user_nb.load_encoder` returned.
         lang: "ru" or "en"; None follows the machine's language.
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -33,6 +33,14 @@ MOST_VALUES = 50  # of a column that is offered as a filter
 
 class SearchController:
     """What is asked and what is found, without a widget.
+
+    Args:
+        texts: the n texts.
+        vectors: (n, d), theirs.
+        encoder: what encodes a query.
+        columns: a frame of n rows whose values may be filtered by; None for no filters.
+        calibration: what a cosine means here; None shows cosines alone.
+        top_k: hits that are shown.
 
     Attributes:
         query, mode: the search in force; an empty query finds nothing.
@@ -86,7 +94,7 @@ class SearchController:
             encoder=self.encoder,
             top_k=self.top_k,
             mode=self.mode,
-            where=self.allowed(),
+            where=self.allowed().tolist(),
             calibration=self.calibration if self.mode != "words" else None,
         )
 
@@ -143,7 +151,9 @@ class SearchBox(w.VBox):
         return self.controller.hits
 
     def _build(self) -> None:
-        say = lambda key: words(key, self.lang)  # noqa: E731
+        def say(key: str) -> str:
+            return words(key, self.lang)
+
         self.query = w.Text(
             description=say("search"), placeholder=say("live_hint"), layout=w.Layout(flex="3 1 320px")
         )
@@ -181,16 +191,16 @@ class SearchBox(w.VBox):
         numbers = {"texts": len(controller.texts)}
         if hits is None:
             self.list.value = ""
-            self.status.value = status_line(words("ask", self.lang, **numbers), **numbers)
+            self.status.value = status_line(words("ask", self.lang, **numbers), numbers)
             return
         numbers |= {"hits": len(hits), "searched": int(controller.allowed().sum())}
-        self.status.value = status_line(words("found", self.lang, **numbers), **numbers)
+        self.status.value = status_line(words("found", self.lang, **numbers), numbers)
         self.list.value = hit_list(hits, controller.query, self.lang)
 
-    def _on_query(self, _change: dict) -> None:
+    def _on_query(self, _change: dict[str, Any]) -> None:
         self._soon()
 
-    def _on_choice(self, _change: dict) -> None:
+    def _on_choice(self, _change: dict[str, Any]) -> None:
         self._search()
 
     @shown
@@ -212,7 +222,7 @@ def hit_list(hits: pd.DataFrame, query: str, lang: str) -> str:
     )
 
 
-def _hit(values: dict[str, Any], query: str, lang: str) -> tuple[int, list[tuple[str, bool]], list[str]]:
+def _hit(values: Mapping[Any, Any], query: str, lang: str) -> tuple[int, list[tuple[str, bool]], list[str]]:
     """A hit as the list shows it: its row, its text in parts, and what is said of it."""
     text, row = values["text"], values["row"]
     facts = [decimal(values["score"], lang, digits=3), f"№ {row}"]

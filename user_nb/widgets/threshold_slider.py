@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets as w
 import numpy as np
@@ -41,7 +42,7 @@ class ThresholdController:
         wanted = min(len(self.texts), self.calibration.n_pairs)
         return round(self.calibration.threshold(wanted) / STEP) * STEP
 
-    def around(self) -> tuple[list[tuple], list[tuple]]:
+    def around(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
         """Return the pairs just above and just below: lists of (row, row, cosine)."""
         return self.pairs.around(self.threshold, SHOWN)
 
@@ -106,7 +107,7 @@ class ThresholdSlider(w.VBox):
         controller = self.controller
         numbers = controller.numbers()
         key = "passing" if controller.calibration.exact else "about_passing"
-        self.status.value = status_line(words(key, self.lang, **numbers), pairs=numbers["pairs"])
+        self.status.value = status_line(words(key, self.lang, **numbers), {"pairs": int(numbers["pairs"])})
         self.curve.value = self._curve()
         above, below = controller.around()
         sides = [
@@ -131,6 +132,6 @@ class ThresholdSlider(w.VBox):
         return render("widgets/curve.html", self.lang, width=WIDTH, height=HEIGHT, points=points, at=at)
 
     @shown
-    def _on_slide(self, change: dict) -> None:
+    def _on_slide(self, change: dict[str, Any]) -> None:
         self.controller.threshold = float(change["new"])
         self.show()

@@ -38,7 +38,10 @@ def render(template: str, lang: str | None = None, **values: Any) -> str:
     Args:
         template: a path in the package, as ``texts/checkup.html``.
         lang: "ru" or "en"; None follows the machine's language.
-        values: what the template names; one that is missing is an error.
+        **values: what the template names; one that is missing is an error.
+
+    Returns:
+        HTML.
     """
     lang = language(lang)
     said = {"lang": lang, "say": partial(_say, lang), "number": partial(number, lang=lang)}

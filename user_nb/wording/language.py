@@ -9,6 +9,12 @@ import os
 def language(lang: str | None = None) -> str:
     """Return "ru" or "en": the one asked for, else that of the machine (USER_NB_LANG, then the locale).
 
+    Args:
+        lang: what was asked for; None for nothing.
+
+    Returns:
+        "ru" or "en".
+
     Raises:
         ValueError: another language than these two was asked for.
     """

@@ -42,7 +42,11 @@ def percent(share: float, lang: str, *, digits: int = 0) -> str:
 
     Args:
         share: 0 to 1.
+        lang: "ru" or "en".
         digits: after the point at most; zeros at the end are left off.
+
+    Returns:
+        The percentage in words of the language.
 
     Example:
         >>> percent(0.999, "en"), percent(0.002, "en"), percent(0.125, "en", digits=1)
@@ -73,7 +77,12 @@ def noun(count: int, lang: str, *forms: str) -> str:
     """Return the form of a noun or a verb that goes with a count.
 
     Args:
-        forms: for Russian those with 1, 2 and 5; for English those with 1 and 2.
+        count: how many.
+        lang: "ru" or "en".
+        *forms: for Russian those with 1, 2 and 5; for English those with 1 and 2.
+
+    Returns:
+        One of the forms.
 
     Example:
         >>> noun(22, "ru", "текст", "текста", "текстов")
@@ -85,6 +94,14 @@ def noun(count: int, lang: str, *forms: str) -> str:
 
 def counted(count: int, lang: str, *forms: str) -> str:
     """Return a count and its noun in the form that goes with it.
+
+    Args:
+        count: how many.
+        lang: "ru" or "en".
+        *forms: as for :func:`noun`.
+
+    Returns:
+        The number and the noun.
 
     Example:
         >>> counted(21, "ru", "текст", "текста", "текстов"), counted(1, "en", "text", "texts")

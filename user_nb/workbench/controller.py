@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -282,7 +282,9 @@ class Controller:
         """Return the texts to list: the hits in their order, or the first of the selection."""
         study = self.study
         hidden = study.hidden
-        listed = self.hits or [(int(row), None) for row in study.selected_rows if not hidden[row]]
+        listed: Sequence[tuple[int, float | None]] = self.hits or [
+            (int(row), None) for row in study.selected_rows if not hidden[row]
+        ]
         new = study.new
         return [
             {
@@ -358,16 +360,17 @@ class Controller:
 
     def counts(self) -> list[dict[str, Any]]:
         """Return for the first columns with few values how often each is selected."""
-        found = []
+        found: list[dict[str, Any]] = []
         for column in self.study.frame.columns:
             if column == self.study.text or len(found) == COUNTED:
                 continue
             if 2 <= len(self.values(column)) < VALUES:
                 table = self.study.counts(column).head(SHOWN_VALUES)
+                counted = zip(table["value"], table["selected"].tolist(), table["all"].tolist())
                 values = [
-                    {"value": _plain(row.value), "selected": int(row.selected), "all": int(row.all)}
-                    for row in table.itertuples()
-                    if row.selected
+                    {"value": _plain(value), "selected": selected, "all": everywhere}
+                    for value, selected, everywhere in counted
+                    if selected
                 ]
                 found.append({"column": _plain(column), "values": values})
         return found

@@ -9,7 +9,8 @@ lost, the map blank, where a slow machine takes over two seconds to read them. H
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import anywidget
 import ipywidgets as w
@@ -37,6 +38,11 @@ SLOW = frozenset(
 )
 
 
+def _edit_called(name: str) -> Callable[..., None]:
+    """Return the action of a workbench that makes an edit of the study."""
+    return lambda workbench, **values: workbench._edit(name, **values)
+
+
 class Panel(anywidget.AnyWidget):
     """One part of the workbench: "controls", "map", "lists" or "edits"; shows `state` and sends what a person does.
 
@@ -50,7 +56,7 @@ class Panel(anywidget.AnyWidget):
     state = t.Dict().tag(sync=True)
     progress = t.Dict().tag(sync=True)
     figure = t.Dict().tag(sync=True)
-    chosen = t.List(default_value=None, allow_none=True).tag(sync=True)
+    chosen: Any = t.List(default_value=None, allow_none=True).tag(sync=True)
 
 
 class Workbench(w.VBox):
@@ -189,7 +195,7 @@ class Workbench(w.VBox):
         getattr(self.controller, edit)(**values)
         self.draw()
 
-    _ACTIONS = {
+    _ACTIONS: ClassVar[dict[str, Callable[..., None]]] = {
         "search": _search,
         "filter": _filter,
         "values": _values,
@@ -203,9 +209,7 @@ class Workbench(w.VBox):
         "width": _width,
         "library": _library,
         "lasso": _lasso,
-    } | {
-        edit: lambda self, _edit=edit, **values: self._edit(_edit, **values)
-        for edit in SLOW - {"search", "filter", "size", "save"}
+        **{edit: _edit_called(edit) for edit in SLOW - {"search", "filter", "size", "save"}},
     }
 
     # ---- what the thread says

@@ -33,6 +33,14 @@ STRINGS = MappingProxyType({key: both for table in TABLES for key, both in table
 def words(key: str, lang: str | None, /, **values: object) -> str:
     """Return one string with its values filled in; it is plain text, which a template escapes for HTML.
 
+    Args:
+        key: of the string.
+        lang: "ru" or "en"; None follows the machine's language.
+        **values: what the string names.
+
+    Returns:
+        The string.
+
     Raises:
         KeyError: there is no such string, or a value is missing.
         ValueError: another language than "ru" and "en".
