@@ -25,6 +25,7 @@ from user_nb.study.edits import (
     replay,
 )
 from user_nb.study.stages import Pipeline, Settings
+from user_nb.texts.values import checked_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ class Exploration:
         **settings: Any,
     ) -> None:
         self.frame, self.text = _as_frame(data, text)
-        self.texts = _checked_texts(self.frame[self.text].tolist(), self.text)
+        self.texts = checked_texts(self.frame[self.text], f"column {self.text!r}")
         self.edits = EditLog()
         self.pipeline = Pipeline(self.texts, encoder, progress)
         self._keys: TextKeys | None = None
@@ -598,7 +599,7 @@ class Exploration:
         import pandas as pd
 
         more, _ = _as_frame(data, self.text)
-        texts = _checked_texts(more[self.text].tolist(), self.text)
+        texts = checked_texts(more[self.text], f"column {self.text!r}")
         if not texts:
             raise ValueError("there is nothing to add: the frame has no rows")
         before, everything = len(self), not self.narrowed
@@ -684,21 +685,6 @@ def _as_frame(data: Any, text: str | None) -> tuple[pd.DataFrame, str]:
     if name not in data.columns:
         raise ValueError(f"there is no column {name!r}; the columns are: {', '.join(map(str, data.columns))}")
     return data, name
-
-
-def _checked_texts(texts: list, column: str) -> list[str]:
-    """Return the texts with "" for None and NaN; the first cell that is no text is an error that names its row."""
-    for row, text in enumerate(texts):
-        if not isinstance(text, str) and not _is_missing(text):
-            raise TypeError(
-                f"row {row} of column {column!r} is {type(text).__name__} ({text!r:.40}), not text; "
-                f"choose another column or convert it: frame[{column!r}].astype(str)"
-            )
-    return [text if isinstance(text, str) else "" for text in texts]
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
 
 
 def _row_numbers(rows: Any, n: int) -> np.ndarray:
