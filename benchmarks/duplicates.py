@@ -20,8 +20,7 @@ import numpy as np
 import pandas as pd
 
 import user_nb
-from user_nb.analysis.duplicates import normalised
-from user_nb.texts.near_copies import near_pairs, shingle
+from user_nb.texts.near_copies import near_pairs, normalised, shingle
 from user_nb.texts.reading import read_texts
 
 KINDS = ("case and punctuation", "changed name", "swapped sentence", "cut end", "paraphrase")

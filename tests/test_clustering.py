@@ -290,7 +290,7 @@ def test_names_are_written_as_people_write_them(texts, word):
         (["а", "б"], [0], {}, ValueError, "2 texts but labels"),
         (["а", "б"], [0, 0.5], {}, ValueError, "whole numbers"),
         (["а", "б"], [0, 0], {"keep": ([0], {})}, ValueError, "labels to keep"),
-        (["а", 5], [0, 0], {}, TypeError, "int, not str"),
+        (["а", 5], [0, 0], {}, TypeError, "row 1 of texts is int 5, not text"),
         (["а", "б"], [0, 0], {"stop_words": "лифт"}, TypeError, "one string"),
     ],
 )

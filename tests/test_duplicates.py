@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from user_nb.analysis import duplicates
-from user_nb.analysis.duplicates import near_duplicates, normalised
+from user_nb.analysis.duplicates import near_duplicates
 from user_nb.analysis.highlighting import differences, marked_parts
-from user_nb.texts.near_copies import near_pairs, shingle
+from user_nb.texts.near_copies import near_pairs, normalised, shingle
 
 LETTER = "Прошу Иванова Петра разобраться, почему в нашем подъезде третью неделю не работает лифт."
 TEXTS = [
@@ -134,7 +134,7 @@ def counted():
     }
 
 
-@pytest.mark.parametrize("threshold", [0.6, 0.85])
+@pytest.mark.parametrize("threshold", [0.5, 0.6, 0.85])
 def test_near_pairs_are_those_of_counting_every_pair(counted, threshold):
     texts, exact = counted
     wanted = {pair for pair, similarity in exact.items() if similarity >= threshold}

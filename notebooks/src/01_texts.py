@@ -230,7 +230,7 @@ encoding = user_nb.read_texts(folder / "server.txt").attrs["report"].encoding
 check("01.2", lambda: encoding)
 
 # %% tags=["solution"]
-# 3. How many letters would be left if you kept only the first of each campaign? Keep the number as `rest`.
+# 3. How many letters would be left if you kept only one of each group of near-copies? Keep the number as `rest`.
 rest = len(user_nb.clean_texts(letters, fix="near_duplicates"))
 
 # %%

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from user_nb.analysis.rows import checked_texts
 from user_nb.analysis.terms import Terms, read_terms
+from user_nb.texts.values import checked_texts
 
 _CERTAIN = 1.96  # z, in standard deviations: a word under it may differ by chance
 

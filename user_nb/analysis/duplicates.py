@@ -7,8 +7,7 @@ cosine. Every text of a group is that like the kept text itself: links are never
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,8 +16,9 @@ import numpy as np
 from user_nb.analysis.highlighting import differences, marked_parts
 from user_nb.analysis.nearest import pairs_above
 from user_nb.analysis.neighbors import neighbors
-from user_nb.analysis.rows import checked_texts, checked_unit_rows, checked_vectors
-from user_nb.texts.near_copies import near_pairs, shingle
+from user_nb.analysis.rows import checked_unit_rows, checked_vectors
+from user_nb.texts.near_copies import SHARED, DistinctTexts, Pairs, groups_of
+from user_nb.texts.values import checked_texts
 from user_nb.wording.html import render, without_formulas
 from user_nb.wording.strings import words
 
@@ -87,16 +87,16 @@ class Duplicates:
     @property
     def groups(self) -> list[DuplicateGroup]:
         """The groups of two texts and more, the largest first, then in the order of their kept rows."""
-        others = np.flatnonzero(self.kept_row != np.arange(len(self)))
-        members: dict[int, list[int]] = {}
-        for row in others.tolist():
-            members.setdefault(int(self.kept_row[row]), []).append(row)
-        found = [self._group(kept, rows) for kept, rows in members.items()]
-        return sorted(found, key=lambda group: (-len(group), group.kept))
+        return [self._group(rows) for rows in groups_of(self.kept_row)]
 
-    def _group(self, kept: int, rows: list[int]) -> DuplicateGroup:
+    def _group(self, rows: np.ndarray) -> DuplicateGroup:
+        kept = int(self.kept_row[rows[0]])
+        others = rows[rows != kept]
         return DuplicateGroup(
-            kept, tuple(rows), tuple(self.kinds[rows].tolist()), tuple(self.similarities[rows].tolist())
+            kept,
+            tuple(others.tolist()),
+            tuple(self.kinds[others].tolist()),
+            tuple(self.similarities[others].tolist()),
         )
 
     # ---- there and back
@@ -206,7 +206,7 @@ def near_duplicates(
     vectors: np.ndarray | None = None,
     *,
     threshold: float = 0.95,
-    shared: float = 0.6,
+    shared: float = SHARED,
 ) -> Duplicates:
     """The groups of texts that say the same, each with one kept text: a ``Duplicates`` of n rows.
 
@@ -229,93 +229,12 @@ def near_duplicates(
     _check_share("threshold", threshold)
     _check_share("shared", shared)
     vectors = None if vectors is None else checked_vectors(vectors, len(texts))
-    first, plain = _distinct(texts)  # (n,) the first row of equal text; the u distinct normalised texts
-    alone = np.flatnonzero(first == np.arange(len(texts)))  # (u,) their rows
-    counts = np.bincount(first, minlength=len(texts))[alone]
-    links = _Links(len(alone))
-    filled = np.array([bool(text) for text in plain], bool)
-    if shared < 1:
-        links.add(*near_pairs(shingle(plain), shared), "near")
+    distinct = DistinctTexts(texts)
+    pairs = [distinct.near_pairs(shared)] if shared < 1 else []
     if vectors is not None:
-        links.add(*_meaning_pairs(vectors[alone], filled, threshold), "meaning")
-    lengths = np.array([len(texts[row]) for row in alone.tolist()], np.int64)
-    kept, kinds, similarities = links.stars(counts, lengths)
-    return _of_all_rows(texts, first, alone, kept, kinds, similarities)
-
-
-def normalised(text: str) -> str:
-    """What is left of a text when case, punctuation, spaces and ё are no difference; of signs alone, the signs.
-
-    >>> normalised("Ещё — НЕТ  воды!!!"), normalised("👍")
-    ('еще нет воды', '👍')
-    """
-    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold().replace("ё", "е")
-    kept = " ".join("".join(sign if sign.isalnum() else " " for sign in plain).split())
-    return kept or " ".join(plain.split())
-
-
-def _distinct(texts: list[str]) -> tuple[np.ndarray, list[str]]:
-    """For each row the first row of the same normalised text, and the distinct texts; empty ones stay apart."""
-    seen: dict[str, int] = {}
-    first = np.arange(len(texts))
-    plain = []
-    for row, text in enumerate(texts):
-        key = normalised(text)
-        first[row] = seen.setdefault(key, row) if key else row
-        if first[row] == row:
-            plain.append(key)
-    return first, plain
-
-
-class _Links:
-    """Pairs of u distinct texts that are alike, and how."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, str]] = []
-
-    def add(self, left: np.ndarray, right: np.ndarray, similarity: np.ndarray, kind: str) -> None:
-        self.parts.append((left, right, similarity, kind))
-
-    def stars(self, counts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """For each text the kept one (u,), the kind and the similarity: most like others first, each takes its free neighbours."""
-        kept = np.arange(self.size)
-        kinds = np.full(self.size, "", "U7")
-        similarities = np.ones(self.size, np.float32)
-        around = list(self._around())
-        names = np.array([kind for *_, kind in self.parts])
-        degree = np.zeros(self.size, np.int64)
-        for node, others, _, _ in around:
-            degree[node] = counts[others].sum() + counts[node]
-        around.sort(key=lambda star: (-degree[star[0]], -lengths[star[0]], star[0]))
-        free = np.ones(self.size, bool)
-        for node, others, how, much in around:
-            if not free[node]:
-                continue
-            free[node] = False
-            mine = free[others]
-            taken = others[mine]
-            kept[taken], kinds[taken], similarities[taken] = node, names[how[mine]], much[mine]
-            free[taken] = False
-        return kept, kinds, similarities
-
-    def _around(self) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
-        """Each text that has links: (text, those linked to it, which part it came with, similarities), a pair's first only."""
-        if not any(len(left) for left, *_ in self.parts):
-            return
-        ends = [(np.concatenate([a, b]), np.concatenate([b, a])) for a, b, _, _ in self.parts]
-        node = np.concatenate([a for a, _ in ends])
-        other = np.concatenate([b for _, b in ends])
-        how = np.concatenate(
-            [np.full(2 * len(a), number, np.uint8) for number, (a, *_) in enumerate(self.parts)]
-        )
-        much = np.concatenate([np.tile(similarity, 2) for _, _, similarity, _ in self.parts])
-        _, once = np.unique(node * self.size + other, return_index=True)  # sorted by node, then by other
-        node, other, how, much = node[once], other[once], how[once], much[once]
-        cuts = np.flatnonzero(np.diff(node)) + 1
-        parts = (np.split(values, cuts) for values in (node, other, how, much))
-        for own, others, kinds, similarities in zip(*parts):
-            yield int(own[0]), others, kinds, similarities
+        filled = np.array([bool(text) for text in distinct.plain], bool)
+        pairs.append(Pairs(*_meaning_pairs(vectors[distinct.rows], filled, threshold), "meaning"))
+    return Duplicates(*distinct.copies(*pairs), tuple(texts))
 
 
 def _meaning_pairs(
@@ -352,22 +271,6 @@ def _nearest_pairs(
     low, high = np.minimum(left, right), np.maximum(left, right)
     _, once = np.unique(low * graph.n + high, return_index=True)
     return rows[low[once]], rows[high[once]], cosine[once]
-
-
-def _of_all_rows(
-    texts: list[str],
-    first: np.ndarray,
-    alone: np.ndarray,
-    kept: np.ndarray,
-    kinds: np.ndarray,
-    similarities: np.ndarray,
-) -> Duplicates:
-    """From the distinct texts to all rows: an equal text is to the kept one what its first is; to its first, exact."""
-    place = np.searchsorted(alone, first)  # (n,) row -> distinct text
-    all_kinds, all_similarities = kinds[place], similarities[place]
-    repeated = (first != np.arange(len(texts))) & (all_kinds == "")
-    all_kinds[repeated] = "exact"
-    return Duplicates(alone[kept][place], all_kinds, all_similarities, tuple(texts))
 
 
 def _check_share(name: str, value: float) -> None:

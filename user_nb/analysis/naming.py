@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from user_nb.analysis.central_texts import central_rows
-from user_nb.analysis.rows import checked_labels, checked_texts, checked_vectors
+from user_nb.analysis.rows import checked_labels, checked_vectors
 from user_nb.analysis.terms import Terms, read_terms
+from user_nb.texts.values import checked_texts
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What every analysis asks of its texts and vectors at the door: right types, right lengths, no NaN."""
+"""What every analysis asks of its vectors and labels at the door: right types, right lengths, no NaN."""
 
 from collections.abc import Sequence
 
@@ -7,33 +7,6 @@ import numpy as np
 from user_nb.encoding.unit_rows import unit_rows
 
 _ROWS = 1024  # held in float64 at once
-
-
-def checked_texts(texts: Sequence[str], name: str = "texts") -> list[str]:
-    """The texts as a list of str by position, with "" for None and NaN.
-
-    A bare string or a value that is neither text nor missing raises TypeError and names the row.
-    """
-    if isinstance(texts, str):
-        raise TypeError(f"{name} is one string; give a list of texts: [{name}]")
-    return [_checked_text(text, row, name) for row, text in enumerate(texts)]
-
-
-def _checked_text(text: object, row: int, name: str) -> str:
-    if isinstance(text, str):
-        return str(text)
-    if text is None or _is_missing(text):
-        return ""
-    raise TypeError(
-        f"{name}[{row}] is {type(text).__name__}, not str; turn the column into text first, as astype(str) does"
-    )
-
-
-def _is_missing(value: object) -> bool:
-    """NaN, NaT and pandas.NA, told without importing pandas: each is unequal to itself or has no truth value."""
-    if type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and value != value
 
 
 def checked_vectors(vectors: np.ndarray, n_rows: int | None = None, name: str = "vectors") -> np.ndarray:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from user_nb.analysis.nearest import best_rows, nearest_rows
-from user_nb.analysis.rows import checked_texts, checked_unit_rows
+from user_nb.analysis.rows import checked_unit_rows
 from user_nb.analysis.word_index import word_index
+from user_nb.texts.values import checked_texts
 
 if TYPE_CHECKING:
     from pandas import DataFrame

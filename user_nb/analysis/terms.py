@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from user_nb.analysis.rows import checked_texts
 from user_nb.texts.russian import (
     STOP_WORDS,
     WEAK_WORDS,
@@ -23,6 +22,7 @@ from user_nb.texts.russian import (
     word,
     written,
 )
+from user_nb.texts.values import checked_texts
 
 
 @dataclass(frozen=True)

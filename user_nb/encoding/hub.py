@@ -62,12 +62,6 @@ def fetch(name: str, revision: str | None = None) -> Path:
         raise FileNotFoundError(f"{name!r} could not be fetched from the model hub: {error}") from error
 
 
-def commit_of(folder: Path) -> str | None:
-    """Return the 40-hex commit of a snapshot folder in the hub's cache; None for any other folder."""
-    name = folder.name
-    return name if len(name) == 40 and all(letter in "0123456789abcdef" for letter in name) else None
-
-
 def hub_answers(*, patience: float = PATIENCE) -> bool:
     """Whether the model hub answers within `patience` seconds; never asked when HF_HUB_OFFLINE is set."""
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:

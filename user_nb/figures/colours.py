@@ -7,7 +7,7 @@ or two bytes a point, and a time slider or another column changes the scale alon
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,10 +48,6 @@ class Colouring:
             "cmax": len(self.swatches) - 0.5,
             "showscale": False,
         }
-
-    def titled(self, title: str | None) -> Colouring:
-        """Return the same colouring under another title; None leaves it."""
-        return self if title is None else replace(self, title=title)
 
 
 def colour_clusters(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from user_nb.texts.values import checked_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,15 +70,4 @@ def texts_of(frame: pd.DataFrame, column: str) -> list[str]:
     Raises:
         TypeError: a cell is no text; the first such row is named.
     """
-    cells = frame[column].tolist()
-    for row, cell in enumerate(cells):
-        if not isinstance(cell, str) and not _is_missing(cell):
-            raise TypeError(
-                f"row {row} of column {column!r} is {type(cell).__name__} ({cell!r:.40}), not text; "
-                f"choose another column or convert it: frame[{column!r}].astype(str)"
-            )
-    return [cell if isinstance(cell, str) else "" for cell in cells]
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
+    return checked_texts(frame[column], f"column {column!r}")

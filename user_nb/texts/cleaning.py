@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
 from user_nb.texts.findings import Finding
-from user_nb.texts.reading_report import excerpt
+from user_nb.texts.values import without_surrogates
+from user_nb.wording.escaping import excerpt
 from user_nb.wording.html import render, without_formulas
 from user_nb.wording.language import language
 from user_nb.wording.numbers import number
@@ -17,6 +18,8 @@ from user_nb.wording.strings import words
 if TYPE_CHECKING:
     import numpy as np
     import pandas
+
+    from user_nb.texts.findings import Finding
 
 DROPS = ("empty", "short", "other_languages", "duplicates", "near_duplicates")
 _SHOWN = 3
@@ -77,7 +80,8 @@ def clean_texts(
         texts: texts, missing values among them allowed, or a frame.
         fix: names of what ``check_texts`` finds, in any order. These change texts: "mojibake", "html", "decomposed" (NFC),
             "invisible", "homoglyphs" (one script a word), "yo" (е for ё). These leave rows out: "empty", "short",
-            "other_languages", "duplicates" and "near_duplicates" (the first of each group stays). Repairs come first.
+            "other_languages", "duplicates" (the first of each stays) and "near_duplicates" (of each group the text that
+            ``near_duplicates`` keeps stays). Repairs come first.
         text: the frame's text column; by default the one that ``read_texts`` named, or "text".
         lang: "ru" or "en" for the report; None follows the machine's language.
 
@@ -105,7 +109,8 @@ def clean_texts(
     elif isinstance(texts, pandas.Series):
         cleaned = pandas.Series(work.texts, index=texts.index, name=texts.name, dtype=texts.dtype)
     else:
-        cleaned = pandas.Series(work.texts, name="text", dtype="str")
+        halves = any(value is not None and without_surrogates(value) is not value for value in work.texts)
+        cleaned = pandas.Series(work.texts, name="text", dtype=object if halves else "str")
     cleaned = cleaned[work.kept]
     cleaned.attrs = {**getattr(texts, "attrs", {}), "cleaning": report}
     return cleaned
@@ -137,7 +142,9 @@ class _Work:
             count += 1
             self.texts[row] = after
             if count <= _SHOWN:
-                self.examples.append((name, row, excerpt(before, 60), excerpt(after, 60)))
+                self.examples.append(
+                    (name, row, excerpt(before, 60, spelled=True), excerpt(after, 60, spelled=True))
+                )
         if count:
             self.changed.append((name, count))
 
@@ -145,7 +152,7 @@ class _Work:
         check = Examination(self.texts)
         found = {each.kind: each for each in check.findings()}
         for name in names:
-            rows = _extra_rows(name, found)
+            rows = _extra_rows(name, found, check)
             gone = int(self.kept[rows].sum())
             self.kept[rows] = False
             if gone:
@@ -162,12 +169,7 @@ class _Work:
         )
 
 
-def _extra_rows(name: str, found: dict[str, Finding]) -> np.ndarray:
-    """The rows that a fix leaves out: all of a finding, but of near-identical texts all except each group's first."""
-    import numpy as np
-
-    if name == "near_duplicates":
-        return np.concatenate([*(rows[1:] for _, rows in found[name].groups), np.zeros(0, np.int64)]).astype(
-            np.int64
-        )
-    return found["language" if name == "other_languages" else name].rows
+def _extra_rows(name: str, found: dict[str, Finding], check: Examination) -> np.ndarray:
+    """The rows that a fix leaves out: all of a finding, but of near-copies all except each group's kept one."""
+    rows = found["language" if name == "other_languages" else name].rows
+    return rows[check.kept_row[rows] != rows] if name == "near_duplicates" else rows

@@ -7,7 +7,9 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from user_nb.texts.reading_report import Log, excerpt
+from user_nb.texts.reading_report import Log
+from user_nb.texts.values import is_missing
+from user_nb.wording.escaping import excerpt
 
 if TYPE_CHECKING:
     import pandas
@@ -19,7 +21,6 @@ _USUAL = (
 )
 _USUAL_NAME = re.compile(rf"(?:{_USUAL})", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class UnsureColumn(ValueError):
@@ -87,14 +88,6 @@ def _series(chunks: list) -> pandas.Series:
     return pandas.Series(
         [v for chunk in chunks for v in (chunk.to_pylist() if hasattr(chunk, "to_pylist") else chunk)]
     )
-
-
-def without_surrogates(text: str) -> str:
-    """Half characters (a lone surrogate) replaced by U+FFFD; the same object where there are none.
-
-    Example: ``without_surrogates("а\\ud800б")`` gives ``'а\\ufffdб'``.
-    """
-    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
 
 
 # ---------------------------------------------------------------- names
@@ -169,6 +162,5 @@ def prose_score(values: pandas.Series, name: str = "") -> float:
 
 
 def _first_value(values: pandas.Series) -> str:
-    return next(
-        (excerpt(value) for value in values.head(50) if value is not None and value == value), "(empty)"
-    )
+    filled = (value for value in values.head(50) if not is_missing(value))
+    return next((excerpt(value, spelled=True) for value in filled), "(empty)")

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 
 from user_nb.texts.letter_pairs import LETTERS, pair_bits
-from user_nb.texts.reading_report import excerpt
+from user_nb.wording.escaping import excerpt
 
 ONE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
 _RARE = np.array([0, 0, 0, 10, 10], dtype=np.float32)  # bits added: a thousand times fewer files
@@ -192,7 +192,9 @@ def _unsure(
     lines = [line for line in re.split(rb"[\r\n]+", sample) if re.search(rb"[\x80-\xff]", line)]
     shown = max(lines[:50], key=lambda line: len(re.findall(rb"[\x80-\xff]", line)), default=sample)[:200]
     names = ([also] if also else []) + [ONE_BYTE[i] for i in np.argsort(costs, kind="stable")] + ["cp1252"]
-    return UnsureEncoding(source, [(name, excerpt(shown.decode(name, "replace"))) for name in names], why)
+    return UnsureEncoding(
+        source, [(name, excerpt(shown.decode(name, "replace"), spelled=True)) for name in names], why
+    )
 
 
 # ---------------------------------------------------------------- weighing

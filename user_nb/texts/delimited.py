@@ -13,7 +13,8 @@ from contextlib import suppress
 from itertools import chain, islice
 
 from user_nb.texts.columns import Table, answers_duplicate, column_names
-from user_nb.texts.reading_report import Log, excerpt
+from user_nb.texts.reading_report import Log
+from user_nb.wording.escaping import excerpt
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ONE_COLUMN = "\x1f"  # a separator that no text contains: the whole line is one cell
@@ -136,7 +137,7 @@ class Records:
         first, *rest = self.pending
         if "unexpected end of data" in str(error):
             raise ValueError(
-                f"{self.log.source}: line {self.start}: a quote mark is opened and never closed: {excerpt(first)!r}. "
+                f"{self.log.source}: line {self.start}: a quote mark is opened and never closed: {excerpt(first, spelled=True)!r}. "
                 "Close it in the file, or read quote marks as ordinary characters: quotes=False"
             ) from None
         self.again.extend(reversed(rest))
@@ -207,7 +208,8 @@ def find_header(rows: list[Sequence], text: str | None, header: bool | int | Non
 
 def _preview(rows: list[Sequence]) -> str:
     return "\n".join(
-        f"    row {number}: " + ", ".join(excerpt(cell, 30) for cell in row[:8] if cell is not None)
+        f"    row {number}: "
+        + ", ".join(excerpt(cell, 30, spelled=True) for cell in row[:8] if cell is not None)
         for number, row in enumerate(rows, 1)
     )
 
@@ -278,7 +280,7 @@ def _fill(
     if guessed and uneven > 0.5 * log.rows_in:
         raise ValueError(
             f"{log.source}: the first row has {width} cells, {uneven} of {log.rows_in} other rows have not: "
-            f"{excerpt(', '.join(table.names))!r} may be a text with a separator in it. "
+            f"{excerpt(', '.join(table.names), spelled=True)!r} may be a text with a separator in it. "
             "Say header=False for a list of texts without column names, header=1 if these are the names, or separator=..."
         )
 

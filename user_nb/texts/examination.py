@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from user_nb.texts import faults, repeats
-from user_nb.texts.columns import without_surrogates
+from user_nb.texts import faults
 from user_nb.texts.findings import Finding
-from user_nb.texts.reading_report import excerpt
+from user_nb.texts.near_copies import groups_of, near_copies, template
+from user_nb.texts.values import texts_or_none, without_surrogates
+from user_nb.wording.escaping import excerpt
 
 if TYPE_CHECKING:
     import pandas
@@ -113,12 +115,12 @@ class Examination:
         if value is None:
             return "None"
         if cure is None:
-            return excerpt(value.strip() or value, _EXCERPT) or "''"
+            return excerpt(value.strip() or value, _EXCERPT, spelled=True) or "''"
         if cure is faults.one_script:  # before and after look the same
-            return excerpt(faults.strangers(value), _EXCERPT)
+            return excerpt(faults.strangers(value), _EXCERPT, spelled=True)
         start, before, after = _difference(value, cure(value))
-        lead = "…" if start else ""
-        return f"{lead}{excerpt(before, _EXCERPT // 2)} → {lead}{excerpt(after, _EXCERPT // 2)}"
+        lead, half = "…" if start else "", _EXCERPT // 2
+        return f"{lead}{excerpt(before, half, spelled=True)} → {lead}{excerpt(after, half, spelled=True)}"
 
     def _languages(self) -> Finding:
         by_name = {name: np.setdiff1d(rows, self.unreadable) for name, rows in self.foreign.items()}
@@ -129,15 +131,24 @@ class Examination:
         every = np.concatenate([*by_name.values(), np.zeros(0, np.int64)])
         return self._found("language", every.astype(np.int64), groups=tuple(groups))
 
-    def _duplicates(self) -> Finding:
-        """Rows that repeat an earlier one, but for white space at the ends."""
+    @cached_property
+    def bare(self) -> np.ndarray:
+        """A number for each row (n,), the same for texts that differ in white space at the ends alone."""
         import pandas
 
         bare, _ = pandas.factorize(np.array([text.strip() for text in self.texts], dtype=object))
-        codes = bare[self.codes] if len(self.codes) else self.codes
-        first = np.zeros(len(codes), dtype=bool)
-        first[np.unique(codes, return_index=True)[1]] = True
-        void = np.zeros(len(codes), dtype=bool)
+        return bare[self.codes] if len(self.codes) else self.codes
+
+    @cached_property
+    def kept_row(self) -> np.ndarray:
+        """The row (n,) that stands for each, as ``near_duplicates`` keeps it."""
+        return near_copies(["" if value is None else value for value in self.given]).kept_row
+
+    def _duplicates(self) -> Finding:
+        """Rows that repeat an earlier one, but for white space at the ends."""
+        first = np.zeros(len(self.bare), dtype=bool)
+        first[np.unique(self.bare, return_index=True)[1]] = True
+        void = np.zeros(len(self.bare), dtype=bool)
         void[self.rows(self.empty)] = True
         rows = np.flatnonzero(~first & ~void)
         return Finding(
@@ -145,19 +156,16 @@ class Examination:
         )
 
     def _near_duplicates(self) -> Finding:
-        groups = []
-        for group in repeats.near_identical(self.texts):
-            if len({self.texts[row].strip() for row in group.tolist()}) > 1:
-                groups.append((self.texts[group[0]], self.rows(group)))
-        groups.sort(key=lambda pair: -len(pair[1]))
-        examples = []
-        for _, rows in groups[: _SHOWN + 2]:
-            shared = repeats.template([self.given[row] for row in rows.tolist()])
-            examples.append((len(rows), excerpt(shared, 2 * _EXCERPT)))
-        every = np.sort(np.concatenate([*(rows for _, rows in groups), np.zeros(0, np.int64)])).astype(
-            np.int64
-        )
-        return Finding("near_duplicates", every, tuple(examples), tuple(groups))
+        """The groups of near-copies in which not all texts are the same."""
+        groups = [rows for rows in groups_of(self.kept_row) if np.ptp(self.bare[rows])]
+        examples = tuple((len(rows), self._template(rows)) for rows in groups[: _SHOWN + 2])
+        every = np.sort(np.concatenate([*groups, np.zeros(0, np.int64)]))
+        named = tuple((self.given[self.kept_row[rows[0]]], rows) for rows in groups)
+        return Finding("near_duplicates", every, examples, named)
+
+    def _template(self, rows: np.ndarray) -> str:
+        different = dict.fromkeys(self.given[row] for row in rows.tolist())
+        return excerpt(template(list(different)), 2 * _EXCERPT)
 
     # ---- with the encoder's own tokens
 
@@ -215,28 +223,11 @@ def _difference(before: str, after: str) -> tuple[int, str, str]:
 
 def texts_of(texts: Any, text: str | None = None) -> list[str | None]:
     """The texts as a list with None for what is missing; TypeError names the first row that is something else."""
-    if isinstance(texts, (str, bytes)):
-        raise TypeError("texts must be a list, a column or a frame of texts, not one text: put it in a list")
     if hasattr(texts, "columns") and hasattr(texts, "attrs"):
         texts = texts[column_name(texts, text)]
     elif text is not None:
         raise ValueError(f"text={text!r} names a column, but what was given is no frame")
-    given: list[str | None] = []
-    for row, value in enumerate(texts):
-        if isinstance(value, str):
-            given.append(str(value))
-        elif value is None or _is_missing(value):
-            given.append(None)
-        else:
-            raise TypeError(f"row {row} holds {type(value).__name__} {excerpt(value, 40)}, not text")
-    return given
-
-
-def _is_missing(value: object) -> bool:
-    try:
-        return bool(value != value)
-    except TypeError:
-        return type(value).__name__ == "NAType"
+    return texts_or_none(texts)
 
 
 def column_name(frame: pandas.DataFrame, text: str | None) -> str:

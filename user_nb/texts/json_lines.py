@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from user_nb.texts.columns import Table, without_surrogates
+from user_nb.texts.columns import Table
 from user_nb.texts.reading_report import Log
+from user_nb.texts.values import without_surrogates
 
 
 def read_json_lines(lines: Iterable[str], log: Log) -> Table:

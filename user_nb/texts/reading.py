@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from user_nb.texts.archives import Part, file_part, opened_zip, zip_parts
-from user_nb.texts.columns import Table, text_column, without_surrogates
+from user_nb.texts.columns import Table, text_column
 from user_nb.texts.decoding import ONE_BYTE, Encoding, UnsureEncoding, canonical, find_encoding, mixed_lines
 from user_nb.texts.delimited import read_delimited
 from user_nb.texts.excel import read_sheet
 from user_nb.texts.json_lines import read_json_lines, read_json_list
 from user_nb.texts.mojibake import repair, suspicious
 from user_nb.texts.parquet import read_parquet
-from user_nb.texts.reading_report import Log, excerpt
+from user_nb.texts.reading_report import Log
+from user_nb.texts.values import is_missing, not_a_text, without_surrogates
+from user_nb.wording.escaping import excerpt
 
 if TYPE_CHECKING:
     import pandas
@@ -513,7 +515,7 @@ def _look_closely(values: pandas.Series, lines: Iterable[int], how: _How, log: L
         if "\x00" in text and how.format in _TYPED:
             log.add("NUL", "zero bytes, kept", lines[place], text)
         if repaired := repair(text):
-            reason = f"{repaired.how} ({repaired.times} times), kept; it was: {excerpt(repaired.text, 40)}"
+            reason = f"{repaired.how} ({repaired.times} times), kept; it was: {excerpt(repaired.text, 40, spelled=True)}"
             log.add("mojibake", reason, lines[place], text)
 
 
@@ -529,7 +531,7 @@ def _only_text(
         return values
     kept, odd, first = [], 0, None
     for value, line in zip(values, lines):
-        if isinstance(value, str) or value is None or value is pandas.NA or value != value:
+        if isinstance(value, str) or is_missing(value):
             kept.append(without_surrogates(value) if isinstance(value, str) else None)
             continue
         if options.numbers == "text" and isinstance(value, (int, float)):
@@ -541,8 +543,6 @@ def _only_text(
         log.add("not text", f"a {type(value).__name__} where a text should be: left empty", line, value)
     if odd and (how.format != "jsonl" or odd * 2 >= len(kept)):
         line, value = first
-        raise TypeError(
-            f"{log.source}: row {line} of the column {values.name!r} holds {type(value).__name__} "
-            f"{excerpt(value, 40)}, not text. Choose another column, or say numbers='text' to read numbers as text"
-        )
+        cure = "choose another column, or say numbers='text' to read numbers as text"
+        raise not_a_text(value, line, f"{log.source}, column {values.name!r},", cure)
     return pandas.Series(kept, index=values.index, name=values.name, dtype="str" if kept else object)

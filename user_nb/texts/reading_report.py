@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from user_nb.wording.escaping import excerpt
 from user_nb.wording.html import render, without_formulas
 
 KEPT_NOTES = 500  # notes held per kind; the count beyond that is still exact
-EXCERPT = 80  # characters of a text that a message may show
-
-
-def excerpt(value: object, length: int = EXCERPT) -> str:
-    """The first characters of a value on one line, with control characters spelled out.
-
-    Example: ``excerpt("раз\\nдва")`` gives ``'раз\\\\nдва'``.
-    """
-    text = value if isinstance(value, str) else repr(value)
-    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: length + 1])
-    return shown[: length - 1] + "…" if len(shown) > length else shown
 
 
 class Note(NamedTuple):
@@ -123,7 +113,7 @@ class Log:
         shown = shown.rstrip("\r\n") if isinstance(shown, str) else shown
         self.counts[kind] += count
         if self.counts[kind] - count < KEPT_NOTES:
-            self.notes.append(Note(kind, reason, line, self.part, excerpt(shown), left_out))
+            self.notes.append(Note(kind, reason, line, self.part, excerpt(shown, spelled=True), left_out))
 
     def of_kind(self, kind: str) -> list[Note]:
         """The notes of one kind so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+EXCERPT = 80  # characters of a text that a message may show
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"))
 
 
@@ -20,13 +21,25 @@ def escape_plotly(text: object) -> str:
     return plain
 
 
-def excerpt(text: object, length: int) -> str:
-    """Return the text on one line, cut to at most `length` characters with an ellipsis: at a word, unless that loses half."""
-    flat = " ".join(str(text).split())
+def excerpt(value: object, length: int = EXCERPT, *, spelled: bool = False) -> str:
+    """Return a value on one line, cut to at most `length` characters with an ellipsis: at a word, unless that loses half.
+
+    White space becomes single spaces; `spelled`, for messages about a value, shows it as it is, with line breaks and control
+    characters spelled out and what is no text as its repr.
+
+    >>> excerpt("раз\\nдва"), excerpt("раз\\nдва", spelled=True), excerpt("вода холодная", 8)
+    ('раз два', 'раз\\\\nдва', 'вода…')
+    """
+    flat = _spelled(value, length) if spelled else " ".join(str(value).split())
     if len(flat) <= length:
         return flat
     at_word = flat[:length].rpartition(" ")[0].rstrip(" ,;:—–-")
     return (at_word if 2 * len(at_word) >= length else flat[: length - 1]) + "…"
+
+
+def _spelled(value: object, length: int) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: length + 1])
 
 
 def hover_text(text: object, *, width: int = 56, lines: int = 7) -> str:
