@@ -85,6 +85,7 @@ def kernel():
 
 @pytest.fixture
 def own_kernel():
+    """One that has loaded nothing yet."""
     with started() as client:
         yield client
 
@@ -131,10 +132,10 @@ def test_a_notebook_runs_top_to_bottom_in_a_kernel_of_its_own(own_kernel, path, 
 
 
 @pytest.mark.timeout(900)
-def test_lesson_02_shows_three_ways_to_the_same_vector_where_a_model_is(kernel, tmp_path):
+def test_lesson_02_shows_three_ways_to_the_same_vector_where_a_model_is(own_kernel, tmp_path):
     model = tiny_xlmr(tmp_path / "model", positions=514)
     path = ROOT / "notebooks" / "solutions" / "02_encode_and_cache.ipynb"
-    notebook = run(kernel, path, tmp_path, USER_NB_MODEL=str(model))
+    notebook = run(own_kernel, path, tmp_path, USER_NB_MODEL=str(model))
     (cell,) = [cell for cell in notebook.cells if cell.source.startswith("{way: float(")]
     far = ast.literal_eval(cell.outputs[0].data["text/plain"])
     assert {"user-nb", "sentence-transformers", "transformers"} <= far.keys()

@@ -76,7 +76,7 @@ class Workbench(w.VBox):
             Panel(part=part, say=say) for part in ("controls", "map", "lists", "edits")
         )
         for panel in (self.controls, self.map, self.lists, self.edits):
-            panel.on_msg(lambda _panel, message, _buffers: self.act(**message))
+            panel.on_msg(self._hear)
         body = w.HBox([self.map, self.lists])
         super().__init__([self.controls, body.add_class("unb-body"), self.edits])
         self.add_class("unb-workbench")
@@ -108,7 +108,12 @@ class Workbench(w.VBox):
             self.controller.study.unwatch(self)
             for part in (*self.children, self.map, self.lists):  # those that stay open hold on to the study
                 part.close()
+            for panel in (self.controls, self.map, self.lists, self.edits):
+                panel.on_msg(self._hear, remove=True)  # anywidget keeps every panel, to tell it of a new script
         super().close()
+
+    def _hear(self, _panel: Panel, message: dict[str, Any], _buffers: Any) -> None:
+        self.act(**message)
 
     def changed(self, what: str) -> None:
         """Follow a change of the study from a cell."""
