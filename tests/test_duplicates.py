@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from user_nb.analysis import duplicates
+from user_nb.analysis import duplicates, nearest
 from user_nb.analysis.duplicates import near_duplicates
 from user_nb.analysis.highlighting import differences, marked_parts
 from user_nb.texts.near_copies import near_pairs, normalised, shingle
@@ -156,7 +156,7 @@ def test_a_crowd_of_one_template_is_one_group(monkeypatch):
 @pytest.mark.parametrize("exact_up_to", [1000, 10])
 def test_meaning_pairs_are_those_of_all_cosines(exact_up_to, monkeypatch):
     monkeypatch.setattr(duplicates, "EXACT_UP_TO", exact_up_to)
-    monkeypatch.setattr(duplicates, "_BLOCK_CELLS", 1000)
+    monkeypatch.setattr(nearest, "_CELLS", 1000)
     rng = np.random.default_rng(0)
     vectors = rng.normal(size=(120, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
