@@ -57,7 +57,8 @@ def _values(texts: Any) -> Iterable[Any]:
             f"texts must have one dimension, not a {kind} of shape {texts.shape}: give one column, frame['text']"
         )
     # pyarrow's own iteration hands out scalars, not str
-    return texts.to_pylist() if hasattr(texts, "to_pylist") else texts
+    rows: Iterable[Any] = texts.to_pylist() if hasattr(texts, "to_pylist") else texts
+    return rows
 
 
 def _text(row: int, value: Any) -> str:
