@@ -80,7 +80,7 @@ class VectorCache:
     [True, False]
     """
 
-    def __init__(self, folder: str | os.PathLike | None = None) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         self.folder = Path(folder).expanduser() if folder is not None else default_folder()
         self.path = self.folder / FILE_NAME
         self._counts = Counts()
@@ -93,9 +93,15 @@ class VectorCache:
     ) -> EncoderVectors:
         """The vectors of one encoder in this cache.
 
-        fingerprint: whatever identifies the encoder and every setting that changes a vector. Another fingerprint or
-        dimension is another space. name: for people, in lists. notes: what else to remember of the encoder, such as
-        {"precision": "bf16", "max_length": 8192}; anything JSON can hold. ``encoders`` gives it back.
+        Args:
+            fingerprint: whatever identifies the encoder and every setting that changes a vector.
+            dimension: width of the vectors. Another fingerprint or dimension is another space.
+            name: for people, in lists.
+            notes: what else to remember of the encoder, such as {"precision": "bf16", "max_length": 8192}; anything JSON can
+                hold. ``encoders`` gives it back.
+
+        Returns:
+            The space, the same object each time it is asked for.
 
         Raises:
             ValueError: an empty fingerprint, or a dimension that is not a positive int.
@@ -219,9 +225,9 @@ class VectorCache:
         self._connection.after_fork()
 
 
-def _cached_encoder(row: tuple) -> CachedEncoder:
+def _cached_encoder(row: tuple[Any, ...]) -> CachedEncoder:
     *said, notes = row
-    return CachedEncoder(*said, notes=read_notes(notes))
+    return CachedEncoder(*(*said, read_notes(notes)))
 
 
 def _size_of(path: Path) -> int:

@@ -38,7 +38,8 @@ class Rows(NamedTuple):
 
     def sound(self) -> np.ndarray:
         """Which rows are what was written: (n,) bool."""
-        return from_halves(self.halves)[1] & (check_values(self.halves, self.digests) == self.checks)
+        kept = check_values(self.halves, self.digests) == self.checks
+        return np.asarray(from_halves(self.halves)[1] & kept)
 
 
 def listed(db: sqlite3.Connection, fingerprint: str, dimension: int) -> dict[int, Chunk]:
@@ -89,6 +90,7 @@ def store(
         "INSERT INTO chunk (encoder, rows, seconds, used) VALUES (?, ?, ?, ?)",
         (encoder, len(digests), seconds, used),
     ).lastrowid
+    assert number is not None  # an INSERT has given the row its number
     fields = ((digests, "<u8"), (check_values(halves, digests), "<u8"), (halves, "<f2"))
     blobs = (np.ascontiguousarray(field).astype(kind).data.cast("B") for field, kind in fields)
     db.execute(
@@ -112,7 +114,7 @@ def touch(db: sqlite3.Connection, chunks: Iterable[int], now: int) -> None:
 def join(db: sqlite3.Connection, encoder: int, chunks: Iterable[int], *, dimension: int) -> None:
     """Make whole chunks of the sound rows of these chunks, which are gone afterwards."""
     waiting: list[Rows] = []
-    seconds = used = 0
+    seconds, used = 0.0, 0
     for chunk in chunks:
         part, cost, last = _take_out(db, chunk, dimension)
         waiting.append(part)
@@ -154,7 +156,8 @@ def _store_rows(
 
 
 def _field(db: sqlite3.Connection, chunk: int, name: str) -> bytes:
-    return sure(db.execute(f"SELECT {name} FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())[0]
+    found: bytes = sure(db.execute(f"SELECT {name} FROM chunk_data WHERE chunk = ?", (chunk,)).fetchone())[0]
+    return found
 
 
 def _pieces(blob: sqlite3.Blob, rows: np.ndarray, width: int) -> Iterator[bytes]:

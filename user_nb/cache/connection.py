@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from user_nb.cache import database
@@ -58,10 +58,10 @@ class Connection:
     def survive(self, error: sqlite3.Error) -> None:
         """After an error in the file: set a broken file aside, warn once about any other trouble."""
         if database.is_broken(error):
-            try:
+            with suppress(
+                OSError, sqlite3.Error
+            ):  # what stands in the way meets the next line too, which warns of it
                 self._set_aside(error, self._inode)
-            except (OSError, sqlite3.Error) as further:
-                error = further
             self._connect()
         else:
             self.warn(f"the vector cache {self.path} failed ({error}): some vectors are not kept. {_CURE}")

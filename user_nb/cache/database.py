@@ -19,8 +19,10 @@ encoder have the same digest: a writer holds the file's write lock while it look
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 SCHEMA = 2
 APPLICATION_ID = 0x55534E42  # "USNB"
@@ -189,11 +191,12 @@ def _check_schema(db: sqlite3.Connection) -> None:
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:
-    return db.execute(f"PRAGMA {pragma}").fetchone()[0]
+    number: int = db.execute(f"PRAGMA {pragma}").fetchone()[0]
+    return number
 
 
 @contextmanager
-def transaction(db: sqlite3.Connection, *, write: bool = False):
+def transaction(db: sqlite3.Connection, *, write: bool = False) -> Iterator[sqlite3.Connection]:
     """One consistent view of the file, or one change of it that happens wholly or not at all."""
     db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
@@ -207,7 +210,7 @@ def transaction(db: sqlite3.Connection, *, write: bool = False):
 
 
 @contextmanager
-def _readable_errors():
+def _readable_errors() -> Iterator[None]:
     """Where a flipped bit got into SQLite's own message, Python cannot decode it: that, too, is a damaged file."""
     try:
         yield
@@ -241,7 +244,7 @@ def look_through(db: sqlite3.Connection) -> None:
         raise damaged(found)
 
 
-def sure(row: tuple | None) -> tuple:
+def sure(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
     """A row that must be there; where it is not, the file is damaged."""
     if row is None:
         raise damaged("a row is missing")

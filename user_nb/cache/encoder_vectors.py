@@ -333,7 +333,7 @@ class EncoderVectors:
         notes = read_notes(known) | self.notes
         if notes != read_notes(known):
             db.execute("UPDATE encoder SET notes = ? WHERE id = ?", (_as_json(notes), number))
-        return number
+        return int(number)
 
     def _start_timer(self) -> None:
         self._timer = threading.Timer(FLUSH_SECONDS, self.flush)

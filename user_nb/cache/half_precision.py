@@ -74,7 +74,7 @@ def check_values(halves: np.ndarray, digests: np.ndarray) -> np.ndarray:
     """
     words = _words(halves)
     factors = _odd_numbers(words.shape[1] + 2)
-    checks = digests[:, 0] * factors[0] + digests[:, 1] * factors[1]
+    checks: np.ndarray = digests[:, 0] * factors[0] + digests[:, 1] * factors[1]
     for block in blocks(len(words)):
         checks[block] += np.einsum("ij,j->i", words[block].astype(np.uint64), factors[2:])
     return checks

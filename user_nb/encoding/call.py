@@ -77,7 +77,9 @@ class Call:
     def _look_for_cut(self) -> None:
         """What the cache holds of a text beyond the model's length is the vector of its beginning: say so again."""
         longest = self.model.max_length
-        for place in np.flatnonzero(self.found) if longest else ():
+        if not longest:
+            return
+        for place in np.flatnonzero(self.found):
             # a token is a character at least: shorter texts cannot be cut
             if len(self.distinct[place]) > longest - 8 and (count := self.model.lost(self.distinct[place])):
                 self.lost[int(place)] = count
@@ -228,5 +230,12 @@ def _bar(characters: int) -> Any:
     from tqdm.auto import tqdm
 
     shape = "{desc}: {percentage:3.0f}%|{bar}| {unit} [{elapsed}<{remaining}]"  # a postfix would begin with a comma
-    often = {"delay": _PATIENCE, "mininterval": _PAUSE}
-    return tqdm(total=characters, desc="encode", unit="", bar_format=shape, leave=False, **often)
+    return tqdm(
+        total=characters,
+        desc="encode",
+        unit="",
+        bar_format=shape,
+        leave=False,
+        delay=_PATIENCE,
+        mininterval=_PAUSE,
+    )

@@ -91,7 +91,7 @@ class DeviceModel:
         else:
             bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
             if len(bad) and self.precision != "fp32":
-                rows[bad] = unit_rows(_padded(self._plain, [windows[i] for i in bad], self.folder))
+                rows[bad] = unit_rows(_padded(self._plain, [windows[i] for i in bad.tolist()], self.folder))
             return rows, {}
         return self._halved(windows)  # outside the handler: the error's frames hold on to memory
 
@@ -113,12 +113,12 @@ class DeviceModel:
     def hidden(self, ids: np.ndarray) -> np.ndarray:
         """Return the last hidden states of one window, (tokens, d) float32."""
         if self.packed is not None:
-            return self.packed.hidden(ids).cpu().numpy()
-        return _last_hidden(self._plain, [ids], self.folder)[0][0].cpu().numpy()
+            return np.asarray(self.packed.hidden(ids).cpu().numpy())
+        return np.asarray(_last_hidden(self._plain, [ids], self.folder)[0][0].cpu().numpy())
 
     def _forward(self, windows: Sequence[np.ndarray]) -> np.ndarray:
         if self.packed is not None:
-            return self.packed.pooled(windows, self.folder.pooling).cpu().numpy()
+            return np.asarray(self.packed.pooled(windows, self.folder.pooling).cpu().numpy())
         return _padded(self._plain, windows, self.folder, bf16=self.precision == "bf16")
 
     @cached_property
@@ -153,7 +153,7 @@ def share_out(
         for some in batches:
             yield some, *free[0].rows([windows[i] for i in some])
         return
-    running: dict[Future, tuple[DeviceModel, list[int]]] = {}
+    running: dict[Future[Rows], tuple[DeviceModel, list[int]]] = {}
     with ThreadPoolExecutor(len(free)) as pool:
         for some in batches:
             if not free:
@@ -197,8 +197,8 @@ def has_bf16(device: str) -> bool:
     if device != "cpu":
         return True
     if platform.machine().lower() in {"x86_64", "amd64"}:
-        return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+        return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+    return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def all_devices(device: str) -> list[str]:
@@ -219,10 +219,10 @@ def _padded(
     hidden, mask = _last_hidden(model, windows, folder, bf16=bf16)
     with torch.inference_mode():
         if folder.pooling == "cls":
-            return hidden[:, 0].cpu().numpy()
+            return np.asarray(hidden[:, 0].cpu().numpy())
         if folder.pooling == "max":
-            return hidden.masked_fill(~mask[..., None].bool(), -torch.inf).amax(1).cpu().numpy()
-        return ((hidden * mask[..., None]).sum(1) / mask.sum(1)[:, None]).cpu().numpy()
+            return np.asarray(hidden.masked_fill(~mask[..., None].bool(), -torch.inf).amax(1).cpu().numpy())
+        return np.asarray(((hidden * mask[..., None]).sum(1) / mask.sum(1)[:, None]).cpu().numpy())
 
 
 def _last_hidden(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from user_nb.cache.encoder_vectors import EncoderVectors
 from user_nb.encoding.call import Call, EncodeReport
 from user_nb.encoding.hub import FETCH, MODEL, REVISION, fetch, hub_answers, weights_at_hand
 from user_nb.encoding.imported import imported_model, notes_of
@@ -48,7 +49,7 @@ class Encoder:
         self._model = model
         self.cache = cache
         self.last_report: EncodeReport | None = None
-        self._space = None
+        self._space: EncoderVectors | None = None
         if cache is not None:
             self._space = cache.space(
                 model.fingerprint, dimension=model.dimension, name=model.name, notes=notes_of(model)
@@ -140,7 +141,7 @@ class Encoder:
         (2, 300)
         """
         if isinstance(texts, str):
-            return self.encode([texts], prompt=prompt, progress=progress)[0]
+            return np.asarray(self.encode([texts], prompt=prompt, progress=progress)[0])
         rows = read_rows(texts)
         before = self._prompt(prompt)
         with self._lock:
@@ -207,6 +208,9 @@ def load_encoder(
     length: their texts need no weights, and a new one says what is missing.
 
     A dead network costs three seconds at most. Weights are read when the first uncached text needs them.
+
+    Returns:
+        The encoder; its vectors have length 1 and are float32, 1,024 wide for USER-bge-m3, 300 for navec.
 
     Raises:
         FileNotFoundError: the model is not here and cannot be fetched; the message has the command that gets it.

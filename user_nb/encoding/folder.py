@@ -137,11 +137,11 @@ def _read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _module_path(modules: list[dict], kind: str, default: str) -> str:
+def _module_path(modules: list[dict[str, Any]], kind: str, default: str) -> str:
     return next((module["path"] for module in modules if _kind(module) == kind), default)
 
 
-def _kind(module: dict) -> str:
+def _kind(module: dict[str, Any]) -> str:
     return str(module.get("type", "")).rpartition(".")[2]
 
 
@@ -155,7 +155,7 @@ def _refuse_code(folder: Path, config: dict[str, Any]) -> None:
             )
 
 
-def _refuse_modules(modules: list[dict], path: Path) -> None:
+def _refuse_modules(modules: list[dict[str, Any]], path: Path) -> None:
     for module in modules:
         kind = _kind(module)
         if kind not in {"Transformer", "Pooling", "Normalize"}:
@@ -183,14 +183,14 @@ def _find_weights(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def _read_pooling(path: Path, modules: list[dict]) -> str:
+def _read_pooling(path: Path, modules: list[dict[str, Any]]) -> str:
     said = _read_json(path / _module_path(modules, "Pooling", "1_Pooling") / "config.json", {})
-    modes = (
+    named = (
         said.get("pooling_mode")
         or [mode for key, mode in _LEGACY_POOLINGS.items() if said.get(key)]
         or ["mean"]
     )
-    modes = [modes] if isinstance(modes, str) else list(modes)
+    modes: list[str] = [named] if isinstance(named, str) else list(named)
     if len(modes) != 1 or modes[0] not in POOLINGS:
         raise ValueError(
             f"the pooling of {str(path)!r} is {'+'.join(modes)}; this encoder computes {', '.join(POOLINGS)}"

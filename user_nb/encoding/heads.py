@@ -18,11 +18,14 @@ _FILES = ("sparse_linear.pt", "colbert_linear.pt")
 HEADS = ("dense", "sparse", "colbert")
 
 
-def trained_heads(model: Encoder | str | PathLike) -> tuple[str, ...]:
+def trained_heads(model: Encoder | str | PathLike[str]) -> tuple[str, ...]:
     """Return which outputs of FlagEmbedding are more than random numbers for this model: ("dense",) or all three.
 
     Args:
         model: an `Encoder`, or the folder that FlagEmbedding is to read. No weight is read.
+
+    Returns:
+        The heads in the order of "dense", "sparse", "colbert"; "dense" alone where a file of weights is missing.
 
     Raises:
         FileNotFoundError: there is no such folder.
@@ -36,10 +39,14 @@ def trained_heads(model: Encoder | str | PathLike) -> tuple[str, ...]:
     return HEADS[:1] if missing else HEADS
 
 
-def require_heads(model: Encoder | str | PathLike, *heads: str) -> None:
+def require_heads(model: Encoder | str | PathLike[str], *heads: str) -> None:
     """Refuse to go on where one of these heads would be random: "dense", "sparse", "colbert".
 
     Call it before showing FlagEmbedding's ``lexical_weights`` ("sparse") or ``colbert_vecs`` ("colbert").
+
+    Args:
+        model: an `Encoder`, or the folder that FlagEmbedding is to read.
+        *heads: names of the outputs that are about to be shown.
 
     Raises:
         ValueError: a head that has no weights, or one that FlagEmbedding does not know.
@@ -56,7 +63,7 @@ def require_heads(model: Encoder | str | PathLike, *heads: str) -> None:
         )
 
 
-def _folder(model: Encoder | str | PathLike) -> Path | None:
+def _folder(model: Encoder | str | PathLike[str]) -> Path | None:
     if not isinstance(model, str | PathLike):
         return model.folder
     folder = Path(model).expanduser()

@@ -16,6 +16,9 @@ FILES = ("*.json", "*.safetensors", "*.txt", "*.model")  # no code, and no weigh
 def weights_at_hand() -> Path | None:
     """Return the folder with USER-bge-m3 on this machine: USER_NB_MODEL, else the hub's cache; None where there is none.
 
+    Returns:
+        The folder, which for USER_NB_MODEL is only known to exist; no network is asked.
+
     Raises:
         FileNotFoundError: USER_NB_MODEL is set, and there is no such folder.
     """
@@ -34,14 +37,21 @@ def local_snapshot(name: str, revision: str | None = None) -> Path | None:
     """Return the folder of a hub model in the hub's cache on this machine, if its weights are there; no network."""
     from huggingface_hub import try_to_load_from_cache
 
-    found = [
+    weights, config = (
         try_to_load_from_cache(name, file, revision=revision) for file in ("model.safetensors", "config.json")
-    ]
-    return Path(found[0]).parent if all(isinstance(path, str) for path in found) else None
+    )
+    return Path(weights).parent if isinstance(weights, str) and isinstance(config, str) else None
 
 
 def fetch(name: str, revision: str | None = None) -> Path:
     """Return the folder of a hub model, fetched where it is missing; without a revision, the newest, pinned to its commit.
+
+    Args:
+        name: hub name, such as "deepvk/USER-bge-m3".
+        revision: commit, branch or tag; None is the newest.
+
+    Returns:
+        The model's folder in the hub's cache. Only configuration, tokenizer and safetensors are fetched, no code.
 
     Raises:
         FileNotFoundError: not here and not to be had; the message says what to do.
@@ -80,6 +90,6 @@ def _asked(patience: float) -> bool:
     address = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
     try:
         with urlopen(Request(f"{address}/api/models/{MODEL}", method="HEAD"), timeout=patience) as answer:
-            return answer.status < 400
+            return bool(answer.status < 400)
     except (OSError, ValueError):
         return False

@@ -23,15 +23,43 @@ class Batch(NamedTuple):
 
 
 class Model(Protocol):
-    """A model as `Encoder` sees it; ``unit`` is what ``count_tokens`` counts, "tokens" or "words"."""
+    """A model as `Encoder` sees it."""
 
-    name: str
-    dimension: int
-    fingerprint: str
-    device: str
-    precision: str
-    unit: str
-    max_length: int | None
+    # read-only, so that a model may hold a plain attribute, a constant of its class or a property
+    @property
+    def name(self) -> str:
+        """Name of the model: a hub name, a folder's name, or "navec"."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Width of the vectors."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of everything that changes a vector."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """Where the model computes: "cpu", "cuda", "cuda:1", "mps"."""
+        ...
+
+    @property
+    def precision(self) -> str:
+        """Precision class of the matrix products: "fp32" or "bf16"."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What `count_tokens` counts: "tokens" or "words"."""
+        ...
+
+    @property
+    def max_length(self) -> int | None:
+        """Tokens of a text that are read; None where there is no limit."""
+        ...
 
     def embed(self, texts: list[str]) -> Iterator[Batch]:
         """Yield batches as they get done; every position of `texts` exactly once, in any order."""

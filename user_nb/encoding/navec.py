@@ -23,6 +23,7 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,9 @@ WORD = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*", re.IGNORECASE)
 
 def embedded_file() -> Path:
     """Return where the vectors lie inside the installed natasha package.
+
+    Returns:
+        Path of the tar, without reading it.
 
     Raises:
         FileNotFoundError: natasha is not installed, or without its data; the message has the command that cures it.
@@ -78,7 +82,9 @@ class NavecModel:
         self._path = Path(path) if path is not None else embedded_file()
         with tarfile.open(self._path) as tar:
             parts = {
-                member.name: tar.extractfile(member).read() for member in tar.getmembers() if member.isfile()
+                member.name: file.read()
+                for member in tar.getmembers()
+                if member.isfile() and (file := tar.extractfile(member)) is not None
             }
         self.meta = json.loads(parts["meta.json"])
         self._words, counts = _vocabulary(parts["vocab.bin"])
@@ -121,8 +127,8 @@ class NavecModel:
 
     def token_vectors(self, text: str) -> tuple[list[str], np.ndarray]:
         """Return the known content words of a text, as written, and their unit vectors (m, 300) without context."""
-        known = [(form, *self._look_up(form)) for form in WORD.findall(text)]
-        known = [(form, row) for form, row, weight in known if row >= 0 and weight > 0]
+        words = [(form, *self._look_up(form)) for form in WORD.findall(text)]
+        known = [(form, row) for form, row, weight in words if row >= 0 and weight > 0]
         if not known:
             return [], np.zeros((0, self.dimension), np.float32)
         vectors = self._without_common(self._vectors(np.array([row for _, row in known])).astype(np.float64))
@@ -159,7 +165,7 @@ class NavecModel:
         return row, _part_weight(self._dictionary.tag(word)[0]) if row >= 0 else 0.0
 
     @cached_property
-    def _dictionary(self):
+    def _dictionary(self) -> Any:
         import pymorphy3
 
         return pymorphy3.MorphAnalyzer()
@@ -167,7 +173,8 @@ class NavecModel:
     def _vectors(self, rows: np.ndarray) -> np.ndarray:
         """Decode word vectors: row numbers (k,) -> (k, 300) float32."""
         blocks = np.arange(self._codes.shape[0])
-        return self._codes[blocks, self._indexes[rows]].reshape(len(rows), -1)
+        decoded: np.ndarray = self._codes[blocks, self._indexes[rows]]  # (k, blocks, width of a block)
+        return decoded.reshape(len(rows), -1)
 
     def _common_directions(self, counts: np.ndarray, share: np.ndarray) -> np.ndarray:
         """Return the (COMMON_DIRECTIONS, 300) unit directions along which frequent words lie."""
@@ -183,7 +190,7 @@ class NavecModel:
         return vectors
 
 
-def _part_weight(tag) -> float:
+def _part_weight(tag: Any) -> float:
     if PRONOMINAL & tag.grammemes:
         return 0.0
     if {"Name", "Patr", "Surn"} & tag.grammemes:

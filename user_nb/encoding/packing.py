@@ -9,7 +9,7 @@ Works on the weights of transformers' BERT and RoBERTa families (BERT, RoBERTa, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
@@ -90,7 +90,9 @@ class Packed:
                 return self._run(windows, lengths, cls_only=True).float()
             hidden = self._run(windows, lengths, cls_only=False).float()
             pieces = hidden.split(lengths)
-            pool = (lambda piece: piece.amax(0)) if pooling == "max" else (lambda piece: piece.mean(0))
+            pool: Callable[[Any], Any] = (
+                (lambda piece: piece.amax(0)) if pooling == "max" else (lambda piece: piece.mean(0))
+            )
             return self._torch.stack([pool(piece) for piece in pieces])
 
     def _products(self) -> Any:
@@ -139,7 +141,8 @@ class Packed:
     def _project(self, x: Any, layer: dict[str, Any], out: Any) -> tuple[Any, Any, Any]:
         """Queries, keys, values, each (tokens, heads, width of a head)."""
         heads = self._linear(x, layer["qkv"], out).view(-1, 3, self._heads, self._width // self._heads)
-        return heads.unbind(1)
+        queries, keys, values = heads.unbind(1)
+        return queries, keys, values
 
     def _linear(self, x: Any, weights: tuple[Any, Any], out: Any, *, gelu: bool = False) -> Any:
         weight, bias = weights

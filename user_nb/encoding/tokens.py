@@ -77,7 +77,8 @@ class Tokens:
         frame = len(self.prefix) + len(self.suffix)
         all_ids = self._ids(texts)
         lengths = np.array([len(ids) + frame for ids in all_ids], dtype=np.int64)
-        return lengths, np.array([ids.count(self._unknown) for ids in all_ids], dtype=np.int64)
+        unknown = [0 if self._unknown is None else ids.count(self._unknown) for ids in all_ids]
+        return lengths, np.array(unknown, dtype=np.int64)
 
     def with_offsets(self, text: str) -> tuple[np.ndarray, list[tuple[int, int]]]:
         """The ids of one text as the model reads it, cut, and for each the characters (start, stop) it stands for."""

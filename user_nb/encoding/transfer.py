@@ -61,7 +61,7 @@ class VectorFile:
 
 
 def export_vectors(
-    encoder: Encoder, texts: Iterable[Any], path: str | os.PathLike, *, queries: Iterable[Any] = ()
+    encoder: Encoder, texts: Iterable[Any], path: str | os.PathLike[str], *, queries: Iterable[Any] = ()
 ) -> VectorFile:
     """Write the vectors of these texts into a parquet file that `import_vectors` takes in on another machine.
 
@@ -84,12 +84,12 @@ def export_vectors(
     return write_vector_file(encoder, space.digests(list(dict.fromkeys(wanted))), path)
 
 
-def export_all(encoder: Encoder, path: str | os.PathLike) -> VectorFile:
+def export_all(encoder: Encoder, path: str | os.PathLike[str]) -> VectorFile:
     """Write every vector that the cache has of this encoder into a file, as `export_vectors` does."""
     return write_vector_file(encoder, _space_of(encoder).all_digests(), path)
 
 
-def write_vector_file(encoder: Encoder, digests: np.ndarray, path: str | os.PathLike) -> VectorFile:
+def write_vector_file(encoder: Encoder, digests: np.ndarray, path: str | os.PathLike[str]) -> VectorFile:
     """Write the vectors of these keys, as far as the cache has them; digests: (n, 2) uint64."""
     import pyarrow.parquet as pq
 
@@ -152,7 +152,7 @@ def _metadata(encoder: Encoder, rows: int) -> dict[bytes, bytes]:
         "dimension": encoder.dimension,
         "fingerprint": encoder.fingerprint,
         "rows": rows,
-        "seconds_each": encoder._space.seconds_each,
+        "seconds_each": _space_of(encoder).seconds_each,
         "notes": notes_of(encoder._model),
     }
     said = json.dumps(description, ensure_ascii=False, sort_keys=True).encode("utf-8")
@@ -181,7 +181,7 @@ def _batch(schema: Any, space: Any, digests: np.ndarray) -> Any:
 # ---- in
 
 
-def import_vectors(path: str | os.PathLike, cache: VectorCache | None = None) -> VectorFile:
+def import_vectors(path: str | os.PathLike[str], cache: VectorCache | None = None) -> VectorFile:
     """Take the vectors of a file that `export_vectors` wrote into the cache (None: the user's own), after checking every row.
 
     From then on `load_encoder` knows the encoder: texts in the file need no weights. Nothing is imported of a file in which anything is
@@ -252,7 +252,7 @@ def _described(file: Any, path: Path) -> dict[str, Any]:
         raise ValueError(f"{str(path)!r} is not a file of vectors: make one with user-nb cache export")
     if metadata.get(_CHECK) != _check(metadata[_DESCRIPTION], metadata.get(_TOKENIZER, b"")):
         raise ValueError(f"{str(path)!r} is damaged (its description fails the check): {_COPY_AGAIN}")
-    said = json.loads(metadata[_DESCRIPTION])
+    said: dict[str, Any] = json.loads(metadata[_DESCRIPTION])
     if said["format"] > FORMAT:
         raise ValueError(
             f"{str(path)!r} has format {said['format']} and this version of user-nb knows {FORMAT}: "
