@@ -123,8 +123,8 @@ class Threshold:
 
 
 def choose_threshold(
-    scores: Sequence[float],
-    alike: Sequence[bool],
+    scores: Sequence[float] | np.ndarray,
+    alike: Sequence[bool] | np.ndarray,
     *,
     n_bootstrap: int = 1000,
     confidence: float = 0.95,
@@ -168,7 +168,9 @@ def choose_threshold(
     )
 
 
-def _checked_pairs(scores: Sequence[float], alike: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
+def _checked_pairs(
+    scores: Sequence[float] | np.ndarray, alike: Sequence[bool] | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     scores, given = np.asarray(scores, np.float64), np.asarray(alike)
     if scores.ndim != 1 or scores.shape != given.shape:
         raise ValueError(
@@ -190,7 +192,7 @@ def _checked_pairs(scores: Sequence[float], alike: Sequence[bool]) -> tuple[np.n
 def _cuts(scores: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """The threshold that accepts the pairs up to each end: halfway to the next score, the last one's own at the bottom."""
     below = scores[np.minimum(ends + 1, len(scores) - 1)]
-    return (scores[ends] + below) / 2
+    return np.asarray((scores[ends] + below) / 2)
 
 
 def _measures(weights: np.ndarray, alike: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -244,7 +246,9 @@ class RankedPairs:
     right: np.ndarray
     cosines: np.ndarray
 
-    def around(self, threshold: float, count: int = 3) -> tuple[list[tuple], list[tuple]]:
+    def around(
+        self, threshold: float, count: int = 3
+    ) -> tuple[list[tuple[int, int, float]], list[tuple[int, int, float]]]:
         """The pairs just above (nearest first) and just below ``threshold``: lists of (row, row, cosine), at most ``count``."""
         cut = int(np.searchsorted(self.cosines, np.float32(threshold), side="left"))
         above = range(cut, min(cut + count, len(self.cosines)))

@@ -174,7 +174,8 @@ def _check_size(min_cluster_size: int) -> None:
 
 def suggest_min_cluster_size(n: int) -> int:
     """Return the min_cluster_size that an exploration of n texts starts with: a third of the root of n, at least 5."""
-    return max(5, round(n**0.5 / 3))
+    root: float = n**0.5
+    return max(5, round(root / 3))
 
 
 @dataclass(frozen=True, repr=False)

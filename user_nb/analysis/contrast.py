@@ -96,7 +96,8 @@ def _scores(terms: Terms, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     total_ours, total_theirs, total_prior = ours.sum(), theirs.sum(), prior.sum()
     odds_ours = np.log((ours + prior) / (total_ours + total_prior - ours - prior))
     odds_theirs = np.log((theirs + prior) / (total_theirs + total_prior - theirs - prior))
-    return (odds_ours - odds_theirs) / np.sqrt(1 / (ours + prior) + 1 / (theirs + prior))
+    spread = np.sqrt(1 / (ours + prior) + 1 / (theirs + prior))
+    return np.asarray((odds_ours - odds_theirs) / spread)
 
 
 def _best(terms: Terms, scores: np.ndarray, n_words: int) -> list[int]:

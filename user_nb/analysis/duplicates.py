@@ -74,7 +74,7 @@ class Duplicates:
     @property
     def weights(self) -> np.ndarray:
         """(k,) int64: how many texts each kept row stands for, itself included; they add up to n."""
-        return np.bincount(self.kept_row, minlength=len(self))[self.rows]
+        return np.asarray(np.bincount(self.kept_row, minlength=len(self))[self.rows])
 
     @property
     def labels(self) -> np.ndarray:
@@ -114,7 +114,7 @@ class Duplicates:
             return values[self.rows]
         return [values[row] for row in self.rows.tolist()]
 
-    def restore(self, values: Sequence) -> np.ndarray:
+    def restore(self, values: Sequence[Any] | np.ndarray) -> np.ndarray:
         """What was found for the k kept rows, as clusters or labels, handed to all n: (n, ...), no row is lost.
 
         ValueError where ``values`` has another length than the kept rows.
@@ -122,7 +122,7 @@ class Duplicates:
         values = np.asarray(values)
         if len(values) != len(self.rows):
             raise ValueError(f"values has {len(values)} rows, and {len(self.rows)} texts were kept")
-        return values[np.searchsorted(self.rows, self.kept_row)]
+        return np.asarray(values[np.searchsorted(self.rows, self.kept_row)])
 
     # ---- a person's decisions
 

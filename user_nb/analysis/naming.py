@@ -14,6 +14,7 @@ labels: ``read_terms`` does it once, and ``name_clusters(..., terms=terms)`` fol
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -65,14 +66,14 @@ _HEAP = 0.1
 
 def name_clusters(
     texts: Sequence[str],
-    labels: Sequence[Hashable],
+    labels: Sequence[Hashable] | np.ndarray,
     *,
     vectors: np.ndarray | None = None,
     stop_words: Collection[str] = (),
     n_terms: int = 3,
     n_words: int = 10,
     terms: Terms | None = None,
-    keep: tuple[Sequence[Hashable], Mapping[Hashable, object]] | None = None,
+    keep: tuple[Sequence[Hashable] | np.ndarray, Mapping[Any, object]] | None = None,
 ) -> dict[Hashable, ClusterName]:
     """The name of each cluster: {label: ClusterName}, in the order of the labels, without -1 (noise).
 
@@ -124,7 +125,9 @@ def name_clusters(
     return names
 
 
-def _kept_names(labels: np.ndarray, keep: tuple | None) -> dict[Hashable, str]:
+def _kept_names(
+    labels: np.ndarray, keep: tuple[Sequence[Hashable] | np.ndarray, Mapping[Any, object]] | None
+) -> dict[Hashable, str]:
     """{new label: old name} of the clusters that share more than half of their texts, seen from both sides."""
     if keep is None:
         return {}
@@ -146,7 +149,7 @@ def _kept_names(labels: np.ndarray, keep: tuple | None) -> dict[Hashable, str]:
     return found
 
 
-def _plain(label):
+def _plain(label: Any) -> Any:
     return label.item() if isinstance(label, np.generic) else label
 
 
@@ -176,7 +179,7 @@ def _ranked_terms(terms: Terms, rows: list[np.ndarray], n_words: int) -> list[tu
 
 
 def _pairs_by_part(terms: Terms) -> dict[str, list[int]]:
-    found = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     for j, parts in enumerate(terms.parts):
         if len(parts) == 2:
             for part in parts:
@@ -184,9 +187,12 @@ def _pairs_by_part(terms: Terms) -> dict[str, list[int]]:
     return found
 
 
-def _without_overlap(terms: Terms, weights, counts, pairs, n_words: int) -> tuple[list[int], list[float]]:
+def _without_overlap(
+    terms: Terms, weights: np.ndarray, counts: np.ndarray, pairs: Mapping[str, list[int]], n_words: int
+) -> tuple[list[int], list[float]]:
     """The best terms that share no lemma; a word gives way to its two-word term where that is as good as usual."""
-    chosen, used = [], set()
+    chosen: list[int] = []
+    used: set[str] = set()
     least = min(2, counts.max(initial=0))
     for j in np.argsort(-weights, kind="stable"):
         if len(chosen) == n_words or weights[j] <= 0:
@@ -199,7 +205,9 @@ def _without_overlap(terms: Terms, weights, counts, pairs, n_words: int) -> tupl
     return chosen, [weights[j] for j in chosen]
 
 
-def _pair_for(terms: Terms, j: int, counts, pairs, used: set) -> int | None:
+def _pair_for(
+    terms: Terms, j: int, counts: np.ndarray, pairs: Mapping[str, list[int]], used: set[str]
+) -> int | None:
     if len(terms.parts[j]) == 2:
         return None
     part = terms.parts[j][0]
@@ -223,7 +231,13 @@ def _coverage(terms: Terms, members: np.ndarray, heading: list[int]) -> float:
     return len(np.unique(rows[np.isin(own.indices, heading)])) / len(members)
 
 
-def _distinct(headings: list[list[int]], terms: Terms, ranked, clusters: list, kept: Mapping) -> list[str]:
+def _distinct(
+    headings: list[list[int]],
+    terms: Terms,
+    ranked: list[tuple[list[int], list[float]]],
+    clusters: list[Hashable],
+    kept: Mapping[Hashable, str],
+) -> list[str]:
     """The headings as texts, each unlike the others: a namesake takes more of its words, at last its label; a kept name stays."""
     shown = [", ".join(terms.written[j] for j in heading) for heading in headings]
     shown = [kept.get(label, text) for label, text in zip(clusters, shown)]

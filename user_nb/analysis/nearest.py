@@ -125,7 +125,8 @@ def nearest_on_map(xy: np.ndarray, row: int, k: int) -> np.ndarray:
     distance = np.linalg.norm(xy - xy[row], axis=1)
     distance[row] = np.nan
     placed = np.flatnonzero(np.isfinite(distance))
-    return placed[best_rows(-distance[placed], k)]
+    near: np.ndarray = placed[best_rows(-distance[placed], k)]
+    return near
 
 
 # ----------------------------------------------------------------------------------------- the fast first step
@@ -318,7 +319,7 @@ def approximate_rows(
     return indices, similarities
 
 
-def _groups(rows, k: int, random_state: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _groups(rows: Any, k: int, random_state: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Row numbers of each group, and for each group those it looks into: itself, then the nearest, until they hold enough rows."""
     centres = _centres(rows, max(1, round(len(rows) / _GROUP_SIZE)), random_state)
     group_of = np.concatenate([(block @ centres.T).argmax(1).numpy() for block in rows.split(65_536)])
@@ -333,7 +334,7 @@ def _groups(rows, k: int, random_state: int) -> tuple[list[np.ndarray], list[np.
     return groups, seen
 
 
-def _centres(rows, count: int, random_state: int):
+def _centres(rows: Any, count: int, random_state: int) -> Any:
     """Unit centres (count, d) of k-means over a sample of rows."""
     import torch
 

@@ -41,12 +41,12 @@ class NeighborGraph:
     @property
     def n(self) -> int:
         """Number of rows."""
-        return self.indices.shape[0]
+        return int(self.indices.shape[0])
 
     @property
     def k(self) -> int:
         """Number of neighbours of each row."""
-        return self.indices.shape[1]
+        return int(self.indices.shape[1])
 
     @cached_property
     def empty(self) -> np.ndarray:
@@ -129,7 +129,9 @@ def vectors_fingerprint(vectors: np.ndarray) -> str:
     ).hexdigest()
 
 
-def _within(unit: np.ndarray, n_neighbors: int, method: str, random_state: int, progress: Progress | None):
+def _within(
+    unit: np.ndarray, n_neighbors: int, method: str, random_state: int, progress: Progress | None
+) -> tuple[tuple[np.ndarray, np.ndarray], bool]:
     """Neighbours of unit rows among themselves: (indices, similarities), and whether they are exact."""
     k = min(n_neighbors, max(len(unit) - 1, 0))
     exact = method == "exact" or (method == "auto" and len(unit) <= _exact_limit())
@@ -140,7 +142,17 @@ def _within(unit: np.ndarray, n_neighbors: int, method: str, random_state: int, 
     return approximate_rows(unit, k, random_state=random_state, progress=progress), False
 
 
-def _fit_some(unit, filled, chosen, n, n_neighbors, method, random_state, progress, own) -> NeighborGraph:
+def _fit_some(
+    unit: np.ndarray,
+    filled: np.ndarray,
+    chosen: np.ndarray,
+    n: int,
+    n_neighbors: int,
+    method: str,
+    random_state: int,
+    progress: Progress | None,
+    own: str,
+) -> NeighborGraph:
     """The graph of more rows than are fitted: ``chosen`` (numbers among the unit rows) are, the rest looks up to them."""
     rest = np.setdiff1d(np.arange(len(unit)), chosen, assume_unique=True)
     both = None if progress is None else lambda done, total: progress(done, len(unit))
@@ -224,7 +236,9 @@ def inherit(graph: NeighborGraph, labels: np.ndarray) -> tuple[np.ndarray, np.nd
     return found, shares
 
 
-def _elected(indices: np.ndarray, similarities: np.ndarray, values: np.ndarray, code: np.ndarray):
+def _elected(
+    indices: np.ndarray, similarities: np.ndarray, values: np.ndarray, code: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     m = len(indices)
     weights = np.maximum(similarities, 1e-6) * (indices >= 0)
     cells = np.arange(m)[:, None] * len(values) + code[indices]

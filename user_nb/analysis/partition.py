@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from user_nb.analysis.neighbors import NeighborGraph
@@ -57,7 +59,7 @@ def _rows(vectors: np.ndarray, n_clusters: int, normalize: bool) -> tuple[np.nda
     return rows, filled
 
 
-def _joined(graph: NeighborGraph):
+def _joined(graph: NeighborGraph) -> Any:
     """The graph as a sparse (n, n) array of ones, in both directions."""
     from scipy.sparse import csr_array
 

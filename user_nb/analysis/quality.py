@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def _nearest_on_map(xy: np.ndarray, rows: np.ndarray, among: np.ndarray, k: int)
     found = among[found]
     own = found == rows[:, None]
     own[~own.any(axis=1), -1] = True
-    return found[~own].reshape(len(rows), k)
+    return np.asarray(found[~own].reshape(len(rows), k))
 
 
 def _distortion(xy: np.ndarray, rows: np.ndarray, true: np.ndarray, random_state: int) -> np.ndarray:
@@ -106,10 +107,17 @@ def _distortion(xy: np.ndarray, rows: np.ndarray, true: np.ndarray, random_state
     rng = np.random.default_rng(random_state)
     one, other = rng.choice(rows, (2, 10_000))
     usual = np.median(np.linalg.norm(xy[one] - xy[other], axis=1))
-    return np.minimum(np.nanmedian(away, axis=1) / max(usual, 1e-12), 1)
+    return np.asarray(np.minimum(np.nanmedian(away, axis=1) / max(usual, 1e-12), 1))
 
 
-def _trustworthiness(vectors, rows, near, among, sample, random_state) -> float:
+def _trustworthiness(
+    vectors: np.ndarray,
+    rows: np.ndarray,
+    near: np.ndarray,
+    among: np.ndarray,
+    sample: int,
+    random_state: int,
+) -> float:
     import torch
 
     rng = np.random.default_rng(random_state)
@@ -131,7 +139,7 @@ def _trustworthiness(vectors, rows, near, among, sample, random_state) -> float:
         for column in range(k):
             rank = (block > scores[:, column, None]).sum(dim=1) + 1
             surplus += float((rank - k).clamp(min=0).sum())
-    return 1 - surplus * 2 / (len(asked) * k * (2 * n - 3 * k - 1))
+    return float(1 - surplus * 2 / (len(asked) * k * (2 * n - 3 * k - 1)))
 
 
 # ------------------------------------------------------------------------------------------ clusters
@@ -208,7 +216,7 @@ def cluster_quality(
     )
 
 
-def _plain(label):
+def _plain(label: Any) -> Any:
     return label.item() if isinstance(label, np.generic) else label
 
 
@@ -245,17 +253,17 @@ def _validity(points: np.ndarray, labels: np.ndarray, names: np.ndarray, random_
 
     rng = np.random.default_rng(random_state)
     most = max(20, _VALIDITY_ROWS // len(names))
-    rows, code = [], []
+    chosen, numbers = [], []
     for number, name in enumerate(names):
         own = np.flatnonzero((labels == name) & np.isfinite(points).all(axis=1))
         if len(own) >= _VALIDITY_LEAST:
             own = own if len(own) <= most else rng.choice(own, most, replace=False)
-            rows.append(own)
-            code.append(np.full(len(own), number))
+            chosen.append(own)
+            numbers.append(np.full(len(own), number))
     found = np.full(len(names), np.nan)
-    if len(rows) < 2:
+    if len(chosen) < 2:
         return found
-    rows, code = np.concatenate(rows), np.concatenate(code)
+    rows, code = np.concatenate(chosen), np.concatenate(numbers)
     # equal points would divide by zero
     jitter = rng.normal(scale=1e-6 * max(np.nanstd(points), 1e-12), size=(len(rows), points.shape[1]))
     judged, code = np.unique(code, return_inverse=True)
@@ -343,7 +351,7 @@ def stability(
     return Stability(by_label, mean, n_resamples)
 
 
-def _best_matches(old: np.ndarray, new: np.ndarray) -> dict:
+def _best_matches(old: np.ndarray, new: np.ndarray) -> dict[int, float]:
     """{old label: Jaccard similarity with the most similar new cluster} of the same rows."""
     old_names, old_code = np.unique(old, return_inverse=True)
     new_names, new_code = np.unique(new, return_inverse=True)
@@ -443,7 +451,7 @@ def _agreement(grid: np.ndarray) -> np.ndarray:
                     for cell in ((row, column), other):
                         total[cell] += value
                         count[cell] += 1
-    return np.divide(total, count, out=np.full((rows, columns), np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full((rows, columns), np.nan), where=count > 0))
 
 
 # ------------------------------------------------------------------------------------------ known labels
@@ -464,8 +472,8 @@ class LabelAgreement:
     completeness: float
     noise: float
     counts: np.ndarray = field(repr=False)
-    clusters: tuple = field(repr=False)
-    classes: tuple = field(repr=False)
+    clusters: tuple[int, ...] = field(repr=False)
+    classes: tuple[Any, ...] = field(repr=False)
 
     def sentence(self, lang: str = "ru") -> str:
         """What the agreement means, in Russian or English ("en")."""
@@ -478,7 +486,9 @@ class LabelAgreement:
         )
 
 
-def compare_labels(labels: np.ndarray, known: Sequence, *, noise: str = "own") -> LabelAgreement:
+def compare_labels(
+    labels: np.ndarray, known: Sequence[Any] | np.ndarray, *, noise: str = "own"
+) -> LabelAgreement:
     """Compare clusters ``labels`` (n,) with ``known`` classes (n,) of any type: a `LabelAgreement`.
 
     ``noise``: "own" takes noise as one cluster more, over all texts; "drop" looks at the texts in clusters alone, and flatters

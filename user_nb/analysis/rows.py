@@ -1,6 +1,7 @@
 """What every analysis asks of its vectors and labels at the door: right types, right lengths, no NaN."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def _first_bad_row(array: np.ndarray) -> int | None:
     return int(bad[0]) if len(bad) else None
 
 
-def checked_labels(labels: Sequence, n_rows: int, name: str = "labels") -> np.ndarray:
+def checked_labels(labels: Sequence[Any] | np.ndarray, n_rows: int, name: str = "labels") -> np.ndarray:
     """The labels as an (n,) array, one a text; ValueError names both numbers where they differ."""
     array = np.asarray(labels)
     if array.ndim != 1 or len(array) != n_rows:

@@ -58,9 +58,11 @@ def search(
     queries = _checked_queries(query)
     texts = checked_texts(texts)
     _check_options(mode, top_k, minus)
-    if mode != "words":
-        if encoder is None:
-            raise ValueError(f"encoder is needed for mode={mode!r}: the one that made the vectors")
+    if mode == "words":
+        vectors = np.empty((len(texts), 0), np.float32)  # nothing looks at them
+    elif encoder is None:
+        raise ValueError(f"encoder is needed for mode={mode!r}: the one that made the vectors")
+    else:
         vectors = _checked_vectors(vectors, len(texts), encoder, fingerprint)
     source = _Source(texts, vectors, encoder, _checked_where(where, len(texts)), minus)
     hits = _SEARCHES[mode](source, queries, top_k)
@@ -108,7 +110,7 @@ class _Source:
     """What is searched: the texts, their vectors, and which rows are allowed."""
 
     texts: list[str]
-    vectors: np.ndarray | None
+    vectors: np.ndarray
     encoder: Any
     allowed: np.ndarray | None
     minus: str | None
@@ -124,7 +126,7 @@ class _Hits:
 
 def _by_meaning(source: _Source, queries: list[str], top_k: int) -> list[_Hits]:
     vectors = _query_vectors(source, queries)  # (q, d)
-    known = vectors.any(axis=1)
+    known = np.asarray(vectors.any(axis=1))
     found = iter(_meaning_hits(vectors[known], source.vectors, top_k, source.allowed))
     return [next(found) if seen else _nothing("search_unknown", query) for query, seen in zip(queries, known)]
 
@@ -275,7 +277,7 @@ def _checked_vectors(vectors: Any, n_texts: int, encoder: Any, fingerprint: str 
 
 
 def _check_encoder(vectors: np.ndarray, encoder: Any, fingerprint: str | None) -> None:
-    width = getattr(encoder, "dimension", vectors.shape[1])
+    width = getattr(encoder, "dimension", int(vectors.shape[1]))
     if vectors.shape[1] != width:
         raise ValueError(_other_encoder(vectors.shape[1], encoder, width))
     if fingerprint is not None and fingerprint != encoder.fingerprint:
@@ -327,7 +329,7 @@ def _checked_rows(rows: int | Sequence[int], n_texts: int) -> np.ndarray:
 
 def _frame(
     hits: list[_Hits], queries: list[str], texts: list[str], mode: str, *, many: bool, calibration: Any
-):
+) -> "DataFrame":
     from user_nb.analysis.search_results import hits_frame
 
     columns: dict[str, Any] = {}

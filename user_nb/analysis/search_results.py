@@ -26,7 +26,7 @@ def hits_frame(
 
 
 @cache
-def _class() -> type:
+def _class() -> "type[DataFrame]":
     # Defined when first asked for: pandas takes more than a second to import and most of the package does without.
     from pandas import DataFrame
 

@@ -21,7 +21,9 @@ def similarity(a: np.ndarray, b: np.ndarray | None = None) -> np.ndarray:
             f"a is {left.shape[1]} wide and b {right.shape[1]}: vectors of different encoders cannot be compared; "
             "encode both with one encoder"
         )
-    found = np.clip(left @ right.T, -1, 1)
+    found: np.ndarray = np.clip(left @ right.T, -1, 1)
     if np.ndim(a if b is None else b) == 1:
         found = found[:, 0]
-    return found[0] if np.ndim(a) == 1 else found
+    if np.ndim(a) == 1:
+        found = found[0]
+    return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class Terms:
     "noun", "pair", "latin", "adjective", "verb".
     """
 
-    counts: object
+    counts: Any
     written: tuple[str, ...]
     parts: tuple[tuple[str, ...], ...]
     kinds: tuple[str, ...]
@@ -48,9 +49,13 @@ class _Term:
 
     parts: tuple[str, ...]
     kind: str
-    form: Hashable
+    form: str | Pair
     shape: tuple[str, ...] = ("lower",)
 
+
+_Parts = tuple[str, ...]
+# How often a term was written in each way: {(form, shape): times}.
+_Forms = Counter[tuple[str | Pair, tuple[str, ...]]]
 
 _KINDS = {
     "NOUN": "noun",
@@ -78,9 +83,9 @@ def read_terms(texts: Sequence[str], *, stop_words: Collection[str] = (), min_te
     """
     texts = checked_texts(texts)
     stopped = _stop_lemmas(stop_words)
-    found: list[set] = []
-    forms: dict[tuple, Counter] = defaultdict(Counter)
-    kinds: dict[tuple, str] = {}
+    found: list[set[_Parts]] = []
+    forms: dict[_Parts, _Forms] = defaultdict(Counter)
+    kinds: dict[_Parts, str] = {}
     for text in texts:
         here = set()
         for term in _text_terms(text, stopped):
@@ -102,7 +107,7 @@ def _text_terms(text: str, stopped: frozenset[str]) -> Iterator[_Term]:
     written_tokens = _without_sentence_capitals(tokens(text))
     singles = [_single(token) for token in written_tokens]
     allowed = [term is not None and term.parts[0] not in stopped for term in singles]
-    yield from (term for term, is_allowed in zip(singles, allowed) if is_allowed)
+    yield from (term for term, is_allowed in zip(singles, allowed) if term and is_allowed)
     for here, (first, second) in enumerate(pairwise(written_tokens)):
         if allowed[here] and allowed[here + 1]:
             both = _double(first, second)
@@ -169,7 +174,9 @@ def _double(first: str, second: str) -> _Term | None:
     return _Term((both.first, both.second), "pair", both, _shape(first) + _shape(second))
 
 
-def _table(found: list[set], forms: dict, kinds: dict, min_texts: int) -> Terms:
+def _table(
+    found: list[set[_Parts]], forms: dict[_Parts, _Forms], kinds: dict[_Parts, str], min_texts: int
+) -> Terms:
     from scipy.sparse import csr_array
 
     frequency = Counter(parts for here in found for parts in here)
@@ -191,7 +198,7 @@ def _table(found: list[set], forms: dict, kinds: dict, min_texts: int) -> Terms:
     )
 
 
-def _plurals_of(terms: Collection[tuple]) -> dict[tuple, tuple]:
+def _plurals_of(terms: Collection[_Parts]) -> dict[_Parts, _Parts]:
     """English plurals whose singular is a term too: {("games",): ("game",)}."""
     known = set(terms)
     found = {}
@@ -206,14 +213,14 @@ def _plurals_of(terms: Collection[tuple]) -> dict[tuple, tuple]:
     return {plural: single for plural, single in found.items() if single not in found}
 
 
-def _written(parts: tuple[str, ...], kind: str, forms: Counter) -> str:
+def _written(parts: tuple[str, ...], kind: str, forms: _Forms) -> str:
     """A term as it is shown: in the number it mostly has, and with capitals where it mostly has them."""
     form, _ = forms.most_common(1)[0][0]
     if kind in ("latin", "pair") and not isinstance(form, Pair):
         return form
-    shapes = Counter()
-    for (_, shape), n in forms.items():
-        shapes[shape] += n
+    shapes: Counter[tuple[str, ...]] = Counter()
+    for (_, each), n in forms.items():
+        shapes[each] += n
     shape = list(shapes.most_common(1)[0][0])
     if isinstance(form, Pair):
         first, second = written(form).split(" ", 1)
@@ -223,7 +230,7 @@ def _written(parts: tuple[str, ...], kind: str, forms: Counter) -> str:
     return _shaped(shown, parts[0], shape)
 
 
-_SHAPES = {"upper": str.upper, "title": str.capitalize, "lower": str}
+_SHAPES: dict[str, Callable[[str], str]] = {"upper": str.upper, "title": str.capitalize, "lower": str}
 
 
 def _shaped(shown: str, lemma: str, shape: Sequence[str]) -> str:
@@ -247,6 +254,6 @@ def _own_shape(lemma: str) -> str:
     return "lower"
 
 
-def _number(forms: Counter) -> str:
+def _number(forms: _Forms) -> str:
     plural = sum(n for (number, _), n in forms.items() if number == "plur")
     return "plur" if 2 * plural > forms.total() else "sing"

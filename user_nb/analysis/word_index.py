@@ -25,7 +25,8 @@ class WordIndex:
         known = [self.vocabulary[lemma] for lemma in query_lemmas(query) if lemma in self.vocabulary]
         if not known:
             return np.zeros(self.n_texts, np.float32)
-        return self.bm25.get_scores_from_ids(known)
+        scores: np.ndarray = self.bm25.get_scores_from_ids(known)
+        return scores
 
 
 @lru_cache(maxsize=2)
@@ -35,7 +36,7 @@ def word_index(texts: tuple[str, ...]) -> WordIndex:
     >>> word_index(("Лифты стоят", "Нет воды")).scores("лифт").round(2)
     array([0.28, 0.  ], dtype=float32)
     """
-    from bm25s import BM25
+    from bm25s import BM25  # type: ignore[import-untyped]  # bm25s ships no types
 
     vocabulary: dict[str, int] = {}
     ids = [[vocabulary.setdefault(each, len(vocabulary)) for each in _keys(text)] for text in texts]
