@@ -109,7 +109,9 @@ class Workbench(w.VBox):
             for part in (*self.children, self.map, self.lists):  # those that stay open hold on to the study
                 part.close()
             for panel in (self.controls, self.map, self.lists, self.edits):
-                panel.on_msg(self._hear, remove=True)  # anywidget keeps every panel, to tell it of a new script
+                panel.on_msg(
+                    self._hear, remove=True
+                )  # anywidget keeps every panel, to tell it of a new script
         super().close()
 
     def _hear(self, _panel: Panel, message: dict[str, Any], _buffers: Any) -> None:
