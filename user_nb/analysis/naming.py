@@ -74,7 +74,7 @@ def name_clusters(
     n_words: int = 10,
     terms: Terms | None = None,
     keep: tuple[Sequence[Hashable] | np.ndarray, Mapping[Any, object]] | None = None,
-) -> dict[Hashable, ClusterName]:
+) -> dict[Any, ClusterName]:
     """The name of each cluster: {label: ClusterName}, in the order of the labels, without -1 (noise).
 
     ``text`` joins the ``n_terms`` best terms, nouns and two-word terms first, and differs from cluster to cluster;

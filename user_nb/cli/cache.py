@@ -205,7 +205,8 @@ def _texts(options: argparse.Namespace) -> list[str]:
     if options.collection is None:
         return []
     frame = read_texts(options.collection, text=options.text)
-    return frame[frame.attrs["text"]].tolist()
+    texts: list[str] = frame[frame.attrs["text"]].tolist()
+    return texts
 
 
 def _lines(path: Path) -> list[str]:

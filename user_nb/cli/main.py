@@ -191,10 +191,10 @@ def _report(study: Exploration, out: Path) -> None:
     )
     for row in study.summary().head(20).itertuples():
         print(f"{row.size:>7,}  {row.name}")
-    done = study.encoder.last_report
-    print(
-        f"vectors: {done.cached:,} from the cache, {done.computed:,} computed, {len(done.unknown):,} texts without a known word"
-    )
+    if done := study.encoder.last_report:
+        print(
+            f"vectors: {done.cached:,} from the cache, {done.computed:,} computed, {len(done.unknown):,} texts without a known word"
+        )
     print(
         f"Open {out / 'map.html'} or {out / 'report.html'} in a browser; texts.xlsx has every text with its cluster."
     )

@@ -34,7 +34,8 @@ def as_dates(values: object) -> pd.Series | None:
         local: pd.Series[Any] = column.dt.tz_localize(None) if zoned else column
         return local
     if isinstance(column.dtype, pd.PeriodDtype):
-        return column.dt.to_timestamp()
+        moments: pd.Series[Any] = column.dt.to_timestamp()
+        return moments
     present = column.dropna()
     if present.empty or pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
         return None

@@ -83,8 +83,8 @@ class _Ground:
         """Whether a box lies on another's line, or its line crosses another's box."""
         near = np.abs(middles[:, None] - self.ties) < half
         through = np.abs(lines[:, :, None] - self.boxes[:, 0]) < self.boxes[:, 1]
-        crossing: np.ndarray = near.all(2).any(1) | through.all(3).any(2).any(1)
-        return crossing
+        on_line, crossed = np.asarray(near.all(2)), np.asarray(through.all(3))
+        return np.asarray(on_line.any(1)) | np.asarray(crossed.any((1, 2)))
 
 
 class _Picture:

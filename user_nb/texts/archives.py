@@ -12,8 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 MAX_UNPACKED = 2 << 30  # bytes that an archive or a gz file may unpack to
 MAX_RATIO = 1000  # unpacked bytes per packed byte; text packs 3 to 20 times
@@ -68,9 +69,9 @@ class _CheckedGzip(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         try:
-            count = self.stream.readinto(buffer)
+            count: int = self.stream.readinto(buffer)
         except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"{self.name}: the gzip file is damaged or cut short ({error})") from None
         self.size += count
@@ -91,9 +92,7 @@ def zip_parts(part: Part) -> list[Part]:
             refuse_unsafe(part.name, info)
         refuse_bomb(part.name, sum(i.file_size for i in members), sum(i.compress_size for i in members))
     return [
-        unpacked(Part(_name(info), lambda info=info: _member(part, info)))
-        for info in members
-        if not _hidden(info)
+        unpacked(Part(_name(info), partial(_member, part, info))) for info in members if not _hidden(info)
     ]
 
 

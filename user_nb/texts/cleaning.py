@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from user_nb.texts.examination import Examination, column_name, texts_of
 from user_nb.texts.faults import REPAIRS
@@ -102,6 +102,7 @@ def clean_texts(
             raise ValueError(f"fix {name!r} is not one of {', '.join(map(repr, (*REPAIRS, *DROPS)))}")
     work = _Work(texts_of(texts, text), fixes)
     report = work.report(language(lang))
+    cleaned: Any
     if isinstance(texts, pandas.DataFrame):
         cleaned = texts.copy()
         name = column_name(texts, text)
@@ -113,7 +114,8 @@ def clean_texts(
         cleaned = pandas.Series(work.texts, name="text", dtype=object if halves else "str")
     cleaned = cleaned[work.kept]
     cleaned.attrs = {**getattr(texts, "attrs", {}), "cleaning": report}
-    return cleaned
+    kept: pandas.DataFrame | pandas.Series[Any] = cleaned
+    return kept
 
 
 class _Work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from user_nb.texts.reading_report import Log
 from user_nb.texts.values import is_missing
@@ -38,10 +38,10 @@ class Table:
     def __init__(self, names: Sequence[str]):
         self.names = list(names)
         self.lines = array("q")  # where each row begins in its source, from 1
-        self.rows: list[Sequence] = []
-        self.packed: list[list] = [[] for _ in self.names]
+        self.rows: list[Sequence[Any]] = []
+        self.packed: list[list[Any]] = [[] for _ in self.names]
 
-    def append(self, row: Sequence, line: int) -> None:
+    def append(self, row: Sequence[Any], line: int) -> None:
         self.lines.append(line)
         self.rows.append(row)
         if len(self.rows) >= CHUNK:
@@ -70,7 +70,7 @@ class Table:
         return frame
 
 
-def _packed(values: Sequence):
+def _packed(values: Sequence[Any]) -> Any:
     """An arrow array where all values are text or missing, else a plain list."""
     import pyarrow
 
@@ -79,12 +79,13 @@ def _packed(values: Sequence):
     return list(values)
 
 
-def _series(chunks: list) -> pandas.Series:
+def _series(chunks: list[Any]) -> pandas.Series:
     import pandas
     import pyarrow
 
     if all(isinstance(chunk, pyarrow.Array) for chunk in chunks):
-        return pyarrow.chunked_array(chunks, type=pyarrow.large_string()).to_pandas()
+        whole: pandas.Series = pyarrow.chunked_array(chunks, type=pyarrow.large_string()).to_pandas()
+        return whole
     return pandas.Series(
         [v for chunk in chunks for v in (chunk.to_pylist() if hasattr(chunk, "to_pylist") else chunk)]
     )
@@ -93,7 +94,7 @@ def _series(chunks: list) -> pandas.Series:
 # ---------------------------------------------------------------- names
 
 
-def column_names(cells: Sequence, text: str | None, log: Log, line: int | None) -> list[str]:
+def column_names(cells: Sequence[Any], text: str | None, log: Log, line: int | None) -> list[str]:
     """Unique names from the cells of a header row; a name that occurs twice gets numbers, or is asked about."""
     names = ["" if cell is None else str(cell).strip() for cell in cells]
     twice = [name for name in dict.fromkeys(names) if name and names.count(name) > 1]
@@ -118,10 +119,12 @@ def column_names(cells: Sequence, text: str | None, log: Log, line: int | None) 
     return unique
 
 
-def answers_duplicate(text: str | None, cells: Sequence) -> bool:
+def answers_duplicate(text: str | None, cells: Sequence[Any]) -> bool:
     """Whether ``text`` is a name that ``column_names`` gives to one of several columns of the same name."""
     match = re.fullmatch(r"(.+) (\d+)", text or "")
-    return bool(match) and [str(c).strip() for c in cells].count(match[1]) >= int(match[2]) > 0
+    if not match:
+        return False
+    return [str(cell).strip() for cell in cells].count(match[1]) >= int(match[2]) > 0
 
 
 # ---------------------------------------------------------------- which one holds the texts

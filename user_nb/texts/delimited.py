@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
+from typing import Any
 
 from user_nb.texts.columns import Table, answers_duplicate, column_names
 from user_nb.texts.reading_report import Log
@@ -62,13 +63,13 @@ def find_separator(lines: Sequence[str], text: str | None = None, quotes: bool =
     Example: ``find_separator(["id;text\\n", "1;Привет, мир\\n"])`` gives ``';'``.
     """
     scores = {separator: _evenness(lines, separator, text, quotes) for separator in SEPARATORS}
-    best = max(scores, key=scores.get)
+    best = max(scores, key=lambda separator: scores[separator])
     return best if scores[best] > 0 else _ONE_COLUMN
 
 
 def _evenness(lines: Sequence[str], separator: str, text: str | None, quotes: bool) -> float:
     reader = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
-    rows = []
+    rows: list[list[str]] = []
     with suppress(csv.Error):
         rows.extend(row for row in reader if row)
     if not rows:
@@ -102,18 +103,20 @@ class Records:
         self.again: list[str] = []  # lines given back after a broken row, the next one last
         self.reader = self._reader()
 
-    def _reader(self):
-        quoting = csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE
-        return csv.reader(self._feed(), delimiter=self.separator, quoting=quoting, strict=True)
+    def _reader(self) -> Iterator[list[str]]:
+        if self.quotes:
+            return csv.reader(self._feed(), delimiter=self.separator, strict=True)
+        return csv.reader(self._feed(), delimiter=self.separator, quoting=csv.QUOTE_NONE, strict=True)
 
     def _feed(self) -> Iterator[str]:
         while True:
             if self.again:
                 line = self.again.pop()
             else:
-                line = next(self.lines, None)
-                if line is None:
+                following = next(self.lines, None)
+                if following is None:
                     return
+                line = following
             self.line += 1
             self.pending.append(line)
             yield line
@@ -162,7 +165,7 @@ class Records:
 
 def _header(
     records: Records, log: Log, text: str | None, header: bool | int | None
-) -> tuple[list[str], list]:
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Column names, and the (line, row) pairs already taken that are data."""
     head = list(islice(records, _HEADER_WITHIN))
     place = find_header([row for _, row in head], text, header, log.source)
@@ -175,7 +178,9 @@ def _header(
     return column_names(cells, text, log, line), head[place + 1 :]
 
 
-def find_header(rows: list[Sequence], text: str | None, header: bool | int | None, source: str) -> int | None:
+def find_header(
+    rows: Sequence[Sequence[Any]], text: str | None, header: bool | int | None, source: str
+) -> int | None:
     """Which of the first rows holds the column names (from 0); None where the caller says there is none.
 
     ``header`` is True (the first row), False (none), a row number from 1, or None: then it is the row that holds the
@@ -206,7 +211,7 @@ def find_header(rows: list[Sequence], text: str | None, header: bool | int | Non
     return place
 
 
-def _preview(rows: list[Sequence]) -> str:
+def _preview(rows: Sequence[Sequence[Any]]) -> str:
     return "\n".join(
         f"    row {number}: "
         + ", ".join(excerpt(cell, 30, spelled=True) for cell in row[:8] if cell is not None)
@@ -214,11 +219,11 @@ def _preview(rows: list[Sequence]) -> str:
     )
 
 
-def _filled(row: Sequence) -> int:
+def _filled(row: Sequence[Any]) -> int:
     return sum(cell is not None and str(cell).strip() != "" for cell in row)
 
 
-def looks_like_names(cells: Sequence) -> bool:
+def looks_like_names(cells: Sequence[Any]) -> bool:
     """Whether cells can be column names: short, not numbers, not sentences.
 
     Example: ``looks_like_names(["id", "текст"])`` gives True, ``looks_like_names(["1", "Лифт стоит."])`` False.
@@ -248,8 +253,9 @@ class _LongRows:
         self.width = len(names)
 
     def joined(self, row: list[str]) -> list[str]:
-        end = self.joint + 1 + len(row) - self.width
-        return [*row[: self.joint], self.separator.join(row[self.joint : end]), *row[end:]]
+        joint = self.joint or 0
+        end = joint + 1 + len(row) - self.width
+        return [*row[:joint], self.separator.join(row[joint:end]), *row[end:]]
 
 
 def _fill(
@@ -262,14 +268,15 @@ def _fill(
     width, left_out = len(table.names), 0
     for line, row in records:
         if len(row) != width:
-            row = _fitted(row, line, log, long_rows)
-            if row is None:
+            fitted = _fitted(row, line, log, long_rows)
+            if fitted is None:
                 left_out += 1
                 if log.rows_in == 1 and long_rows.allowed < 1:
                     raise _too_long(log, width, "the first row has")
                 continue
-            if not row:
+            if not fitted:
                 continue
+            row = fitted
         else:
             log.rows_in += 1
         log.rows_out += 1
@@ -285,7 +292,7 @@ def _fill(
         )
 
 
-def _fitted(row: list[str], line: int, log: Log, long_rows: _LongRows) -> list | None:
+def _fitted(row: list[str], line: int, log: Log, long_rows: _LongRows) -> list[Any] | None:
     """The row with as many cells as the header; [] for a blank line, None for a row left out."""
     width = long_rows.width
     if not row and width > 1:

@@ -97,14 +97,14 @@ class Examination:
         ]
 
     def _found(
-        self, kind: str, distinct: np.ndarray, cure: Callable[[str], str] | None = None, **more
+        self, kind: str, distinct: np.ndarray, cure: Callable[[str], str] | None = None, **more: Any
     ) -> Finding:
         rows = self.rows(distinct)
         examples = tuple((row, self._shown(row, cure)) for row in rows[:_SHOWN].tolist())
         return Finding(kind, rows, examples, **more)
 
     def _cured(
-        self, kind: str, pattern: str, cure: Callable[[str], str], without: Sequence[int] = ()
+        self, kind: str, pattern: str, cure: Callable[[str], str], without: Sequence[int] | np.ndarray = ()
     ) -> Finding:
         rows = np.setdiff1d(faults.matching(self.column, pattern), without)
         return self._found(kind, faults.changed_by(self.texts, rows, cure), cure)
@@ -199,16 +199,19 @@ class Examination:
 
     def _cut(self, encoder: CountsTokens, sample: np.ndarray, units: np.ndarray) -> tuple[np.ndarray, float]:
         """Distinct texts longer than the model reads, and the share of their tokens that is lost."""
+        limit = encoder.max_length
+        if limit is None:
+            return np.zeros(0, np.int64), 0.0
         counts = dict(zip(sample.tolist(), units.tolist()))
         # a text of fewer characters than the model has places for tokens cannot be cut
-        long = [row for row, text in enumerate(self.texts) if len(text) > encoder.max_length - 8]
+        long = [row for row, text in enumerate(self.texts) if len(text) > limit - 8]
         missing = [row for row in long if row not in counts]
         if missing:
             found, _ = encoder.count_tokens([self.texts[row] for row in missing])
             counts |= dict(zip(missing, found.tolist()))
-        over = np.array([row for row in long if counts[row] > encoder.max_length], dtype=np.int64)
+        over = np.array([row for row in long if counts[row] > limit], dtype=np.int64)
         total = sum(counts[row] for row in over.tolist())
-        return over, 1 - encoder.max_length * len(over) / total if total else 0.0
+        return over, 1 - limit * len(over) / total if total else 0.0
 
 
 def _difference(before: str, after: str) -> tuple[int, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from user_nb.texts.archives import Part, opened_zip, refuse_bomb
 from user_nb.texts.columns import Table, column_names
@@ -36,7 +37,7 @@ def read_sheet(
     return _table(sheets[name], log, text, header)
 
 
-def _rows(sheet) -> list[tuple]:
+def _rows(sheet: Any) -> list[tuple[Any, ...]]:
     sheet.reset_dimensions()  # some programs write a wrong size, which would cut the sheet
     rows = [_trimmed(row) for row in sheet.iter_rows(values_only=True)]
     while rows and not rows[-1]:
@@ -44,14 +45,14 @@ def _rows(sheet) -> list[tuple]:
     return rows
 
 
-def _trimmed(row: Sequence) -> tuple:
+def _trimmed(row: Sequence[Any]) -> tuple[Any, ...]:
     end = len(row)
     while end and row[end - 1] is None:
         end -= 1
     return tuple(row[:end])
 
 
-def _choose(sheets: dict[str, list], text: str | None, sheet: str | None, log: Log) -> str:
+def _choose(sheets: dict[str, list[tuple[Any, ...]]], text: str | None, sheet: str | None, log: Log) -> str:
     filled = [name for name, rows in sheets.items() if rows]
     if sheet is not None:
         if sheet not in sheets:
@@ -72,7 +73,7 @@ def _choose(sheets: dict[str, list], text: str | None, sheet: str | None, log: L
     return chosen
 
 
-def _table(rows: list[tuple], log: Log, text: str | None, header: bool | int | None) -> Table:
+def _table(rows: list[tuple[Any, ...]], log: Log, text: str | None, header: bool | int | None) -> Table:
     if not rows:
         raise ValueError(f"{log.source}: the sheet is empty")
     width = max(map(len, rows))

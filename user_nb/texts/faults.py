@@ -39,7 +39,8 @@ def counted(column: pyarrow.LargeStringArray, pattern: str) -> np.ndarray:
     """How often the pattern occurs in each text, (n,) int64."""
     import pyarrow.compute as pc
 
-    return pc.count_substring_regex(column, pattern).to_numpy(zero_copy_only=False).astype(np.int64)
+    counts = pc.count_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
+    return np.asarray(counts, np.int64)
 
 
 def changed_by(texts: Sequence[str], rows: Rows, cure: Callable[[str], str]) -> Rows:

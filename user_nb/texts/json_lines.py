@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from user_nb.texts.columns import Table
 from user_nb.texts.reading_report import Log
@@ -58,7 +59,8 @@ def _records(lines: Iterable[str], log: Log) -> Iterator[tuple[int, object]]:
 
 
 def _gathered(records: Iterable[tuple[int, object]], log: Log) -> Table:
-    table, known = Table([]), set()
+    table = Table([])
+    known: set[str] = set()
     for number, record in records:
         log.rows_in += 1
         if isinstance(record, str):
@@ -82,7 +84,7 @@ def _gathered(records: Iterable[tuple[int, object]], log: Log) -> Table:
     return table
 
 
-def _clean(record: dict, name: str, number: int, log: Log) -> object:
+def _clean(record: dict[str, Any], name: str, number: int, log: Log) -> object:
     value = record.get(name)
     if type(value) is str and not value.isascii() and (whole := without_surrogates(value)) is not value:
         log.add("half character", f"a lone surrogate in {name!r} became U+FFFD", number, whole)

@@ -42,10 +42,14 @@ def repair(text: str) -> Repair | None:
     return Repair(current, times, first) if times else None
 
 
+def _turned(name: str, text: str) -> str:
+    return _runs(name).sub(lambda match: _from_utf8(match.group(), name), text)
+
+
 def _one_layer(text: str) -> tuple[str, str] | None:
     for name in READ_AS:
         if _core(name).search(text):
-            turned = _runs(name).sub(lambda match, name=name: _from_utf8(match.group(), name), text)
+            turned = _turned(name, text)
             if turned != text:
                 return turned, f"utf-8 read as {name}"
     return _other_letters(text)
@@ -80,13 +84,13 @@ def _class(name: str, first: int, last: int) -> str:
 
 
 @cache
-def _core(name: str) -> re.Pattern:
+def _core(name: str) -> re.Pattern[str]:
     """Two Russian letters side by side, each two bytes of UTF-8, where a word begins."""
     return re.compile(rf"(?<![^\W\d_])(?:{_class(name, 0xD0, 0xD1)}{_class(name, 0x80, 0xBF)}){{2}}")
 
 
 @cache
-def _runs(name: str) -> re.Pattern:
+def _runs(name: str) -> re.Pattern[str]:
     """Runs of two and three bytes of UTF-8 that begin where a word begins."""
     two, three, rest = (_class(name, *span) for span in ((0xC2, 0xDF), (0xE0, 0xEF), (0x80, 0xBF)))
     return re.compile(rf"(?<![^\W\d_])(?:{two}{rest}|{three}{rest}{rest})+")

@@ -227,7 +227,7 @@ class Shingles:
             some = slice(start, start + step)
             shared[some] = table[left[some]].multiply(table[right[some]]).sum(axis=1)
         either = self.sizes[left] + self.sizes[right] - shared
-        return (shared / np.maximum(either, 1)).astype(np.float32)
+        return np.asarray(shared / np.maximum(either, 1), np.float32)
 
 
 def shingle(texts: Sequence[str]) -> Shingles:
@@ -236,7 +236,8 @@ def shingle(texts: Sequence[str]) -> Shingles:
     >>> shingle(["вода", "", "горячая"]).sizes.tolist()
     [1, 0, 3]
     """
-    parts, counts = [], []
+    parts: list[np.ndarray] = []
+    counts: list[np.ndarray] = []
     batch: list[str] = []
     waiting = 0
     for text in texts:
@@ -269,8 +270,8 @@ def _add(texts: list[str], parts: list[np.ndarray], counts: list[np.ndarray]) ->
 
 def _once(values: np.ndarray) -> np.ndarray:
     """The distinct values, ascending: numpy's own ``unique`` goes by a hash table, fifty times as slow on millions of numbers."""
-    values = np.sort(values)
-    return values[_firsts(values)]
+    ordered: np.ndarray = np.sort(values)
+    return np.asarray(ordered[_firsts(ordered)])
 
 
 def _firsts(ordered: np.ndarray) -> np.ndarray:

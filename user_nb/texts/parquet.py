@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from user_nb.texts.archives import Part
 from user_nb.texts.reading_report import Log
@@ -33,10 +33,13 @@ def read_parquet(part: Part, log: Log) -> pandas.DataFrame:
         )
     log.rows_in += len(frame)
     log.rows_out += len(frame)
-    return frame.drop(columns=[name for name in frame.columns if str(name).startswith("__index_level_")])
+    kept: pandas.DataFrame = frame.drop(
+        columns=[name for name in frame.columns if str(name).startswith("__index_level_")]
+    )
+    return kept
 
 
-def _has_checksum(stream: BinaryIO, file, column: int) -> bool:
+def _has_checksum(stream: BinaryIO, file: Any, column: int) -> bool:
     """Whether the column's first page header has the field crc.
 
     Thrift's compact form: the fields type, uncompressed and compressed size (i32 each), then crc (i32, 0x15) or

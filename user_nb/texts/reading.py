@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from user_nb.texts.archives import Part, file_part, opened_zip, zip_parts
 from user_nb.texts.columns import Table, text_column
@@ -61,7 +61,7 @@ _FOREIGN = {
 
 
 def read_texts(
-    path,
+    path: Any,
     *,
     text: str | None = None,
     format: str | None = None,
@@ -154,7 +154,7 @@ class _Options:
             object.__setattr__(self, "encoding", canonical(self.encoding))
 
 
-def _one_of(name: str, value: object, allowed: tuple) -> None:
+def _one_of(name: str, value: object, allowed: tuple[Any, ...]) -> None:
     if value not in allowed:
         raise ValueError(f"{name}={value!r} is not one of {', '.join(map(repr, allowed))}")
 
@@ -242,7 +242,8 @@ def _units(lines: Iterable[str], unit: str) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(lines, 1):
             yield number, line.rstrip("\r\n")
         return
-    start, gathered = 1, []
+    start = 1
+    gathered: list[str] = []
     for number, line in enumerate(lines, 1):
         if unit == "paragraph" and not line.strip():
             if gathered:
@@ -403,7 +404,9 @@ def _joined(parts: list[Part], log: Log, options: _Options) -> Read:
             encoding = _as_its_neighbours(unsure[part.name], [how for _, _, how in read.values()])
             log.add("encoding of its neighbours", f"too short to tell by itself: read as {encoding}")
             read[part.name] = _read_one_of_many(part, log, replace(options, encoding=encoding))
-    frames, lines, hows = [], [], []
+    frames: list[pandas.DataFrame] = []
+    lines: list[Any] = []
+    hows: list[_How] = []
     for part in parts:
         frame, where, how = read[part.name]
         frame.insert(0, _free_name("file", frame), part.name)
@@ -450,7 +453,7 @@ def _free_name(name: str, frame: pandas.DataFrame) -> str:
 # ---------------------------------------------------------------- from memory
 
 
-def _from_memory(source: object, options: _Options):
+def _from_memory(source: Any, options: _Options) -> tuple[pandas.DataFrame, Sequence[int], _How, Log]:
     import pandas
 
     kind = f"{type(source).__module__}.{type(source).__name__}"
@@ -470,7 +473,7 @@ def _from_memory(source: object, options: _Options):
     elif isinstance(source, pandas.DataFrame):
         frame = source.copy(deep=False)
     else:
-        frame = pandas.DataFrame({"text": pandas.Series(list(source), dtype=object)})
+        frame = pandas.DataFrame({"text": pandas.Series(list(source), dtype="object")})
     frame.attrs = {}
     if len(frame.columns) == 0:
         raise ValueError(f"{log.source}: there are no columns in it")
@@ -485,7 +488,9 @@ def _from_memory(source: object, options: _Options):
 # ---------------------------------------------------------------- the frame that goes out
 
 
-def _finished(frame, lines, how: _How, log: Log, options: _Options) -> pandas.DataFrame:
+def _finished(
+    frame: pandas.DataFrame, lines: Sequence[int], how: _How, log: Log, options: _Options
+) -> pandas.DataFrame:
     name = text_column(frame, options.text, log.source)
     if how.format.split(",")[0] in _TYPED:
         frame[name] = _only_text(frame[name], lines, how, log, options)
@@ -499,7 +504,7 @@ def _finished(frame, lines, how: _How, log: Log, options: _Options) -> pandas.Da
     return frame
 
 
-def _look_closely(values: pandas.Series, lines: Iterable[int], how: _How, log: Log) -> None:
+def _look_closely(values: pandas.Series, lines: Sequence[int], how: _How, log: Log) -> None:
     """A note for each text that was decoded wrongly before it came here, and for zero bytes where no line told of them."""
     import pyarrow
     import pyarrow.compute
@@ -520,7 +525,7 @@ def _look_closely(values: pandas.Series, lines: Iterable[int], how: _How, log: L
 
 
 def _only_text(
-    values: pandas.Series, lines: Iterable[int], how: _How, log: Log, options: _Options
+    values: pandas.Series, lines: Sequence[int], how: _How, log: Log, options: _Options
 ) -> pandas.Series:
     """The column with nothing but text and missing values; TypeError names the first row that is something else."""
     import pandas
@@ -529,7 +534,9 @@ def _only_text(
         values = values.astype(object)
     if isinstance(values.dtype, pandas.StringDtype):
         return values
-    kept, odd, first = [], 0, None
+    kept: list[str | None] = []
+    odd = 0
+    first: tuple[int, object] = (0, None)
     for value, line in zip(values, lines):
         if isinstance(value, str) or is_missing(value):
             kept.append(without_surrogates(value) if isinstance(value, str) else None)
@@ -538,7 +545,7 @@ def _only_text(
             kept.append(f"{value:.15g}" if isinstance(value, float) else str(value))
             continue
         odd += 1
-        first = first or (line, value)
+        first = first if odd > 1 else (line, value)
         kept.append(None)
         log.add("not text", f"a {type(value).__name__} where a text should be: left empty", line, value)
     if odd and (how.format != "jsonl" or odd * 2 >= len(kept)):

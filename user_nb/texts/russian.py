@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 # Names of machines and programs (c++, x86_64, node.js) and addresses, which razdel would take to pieces.
 _LATIN = re.compile(
@@ -82,7 +83,7 @@ ATTRIBUTES = frozenset({"ADJF", "PRTF"})
 
 
 @cache
-def _morphology():
+def _morphology() -> Any:
     from pymorphy3 import MorphAnalyzer
 
     return MorphAnalyzer(lang="ru")
@@ -118,12 +119,12 @@ _OVERSHADOWED = frozenset(
 _CASES = {"loc2": "loct", "gen2": "gent", "acc2": "accs"}
 
 
-def _reading(form: str, parse) -> Word:
+def _reading(form: str, parse: Any) -> Word:
     return Word(form, parse.normal_form, *_tag_facts(parse.tag), parse.score)
 
 
 @cache
-def _tag_facts(tag) -> tuple:
+def _tag_facts(tag: Any) -> tuple[str, str | None, str | None, str | None, frozenset[str]]:
     """Part of speech, case, number, gender and all grammemes of a tag; there are a few thousand tags, and millions of words."""
     case = tag.case and _CASES.get(str(tag.case), str(tag.case))
     number, gender = tag.number and str(tag.number), tag.gender and str(tag.gender)
@@ -307,7 +308,7 @@ def _inflected(form: str, grammemes: set[str], *parts: str) -> str:
     for parse in sorted(parses, key=lambda parse: parse.normal_form != form):
         other = parse.inflect(grammemes)
         if other is not None:
-            return other.word
+            return str(other.word)
     return form
 
 

@@ -68,7 +68,8 @@ def _rows(texts: Any, name: str) -> Iterable[Any]:
         shown = excerpt(texts, spelled=True)
         raise TypeError(f"{name} must be a list of texts, not {kind} {shown}: give a list or one column")
     # pyarrow's own iteration hands out scalars, not str
-    return texts.to_pylist() if hasattr(texts, "to_pylist") else texts
+    rows: Iterable[Any] = texts.to_pylist() if hasattr(texts, "to_pylist") else texts
+    return rows
 
 
 # ---------------------------------------------------------------- half characters
