@@ -28,6 +28,12 @@ def read_rows(texts: Iterable[Any]) -> Rows:
 
     Missing values are empty rows, as are texts of white space and zero-width characters alone.
 
+    Args:
+        texts: what the caller gave.
+
+    Returns:
+        The rows.
+
     Raises:
         TypeError: as ``checked_texts`` does, naming the row.
 

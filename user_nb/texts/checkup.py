@@ -37,6 +37,12 @@ class Checkup:
     def rows(self, kind: str) -> np.ndarray:
         """Return the row numbers (k,) of a kind of finding, from 0; none where it was not met.
 
+        Args:
+            kind: of finding, such as "mojibake".
+
+        Returns:
+            (k,) int64 row numbers, ascending.
+
         Raises:
             ValueError: there is no such kind; the kinds are listed.
         """
@@ -142,6 +148,9 @@ def check_texts(
         encoder: what ``load_encoder`` returned; then lengths, cut and unknown texts are told in its own tokens (navec: words).
             Beyond 20,000 texts, lengths and unknown words are counted in 20,000 of them, evenly spaced.
         lang: "ru" or "en" for the card; None follows the machine's language.
+
+    Returns:
+        The check-up.
 
     Raises:
         TypeError: something that is not text; the row is named.

@@ -85,6 +85,9 @@ def clean_texts(
         text: the frame's text column; by default the one that ``read_texts`` named, or "text".
         lang: "ru" or "en" for the report; None follows the machine's language.
 
+    Returns:
+        The copy, of the same kind as what was given; a list becomes a Series.
+
     Raises:
         ValueError: a fix of another name (those there are are listed), no such column.
         TypeError: something that is not text; the row is named.

@@ -28,6 +28,9 @@ def load_demo(name: str = "letters") -> pd.DataFrame:
             - "questions", 80 rows: question, row (the position in "letters" of the letter that answers it), quote
               (the words of that letter that do) and kind.
 
+    Returns:
+        The frame.
+
     Raises:
         ValueError: there is no part of that name.
         FileNotFoundError: the files did not come with the installation.

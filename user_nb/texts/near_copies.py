@@ -126,6 +126,9 @@ class DistinctTexts:
         rows: (u,) int64, the row in which each stands first.
         numbers: (n,) int64, which of them each row holds.
         plain: the u normalised texts.
+
+    Args:
+        texts: the n texts.
     """
 
     def __init__(self, texts: Sequence[str]):

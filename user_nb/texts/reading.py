@@ -166,7 +166,7 @@ class _How:
         self.format, self.encoding, self.separator = format, encoding, separator
 
 
-Read = tuple["pandas.DataFrame", "Iterable[int]", _How]
+Read = tuple["pandas.DataFrame", "Sequence[int]", _How]
 
 
 # ---------------------------------------------------------------- one file

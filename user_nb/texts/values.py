@@ -26,6 +26,13 @@ def checked_texts(texts: Iterable[Any], name: str = "texts") -> list[str]:
 
     Takes a list, tuple, generator, numpy array, pandas or polars Series, pyarrow array.
 
+    Args:
+        texts: what the caller gave.
+        name: what a message calls them.
+
+    Returns:
+        One str a row.
+
     Raises:
         TypeError: a row holds something else (a number, bytes, a list, a dict), and it is named; or what came has no order
             of rows (a dict, a set) or not one dimension (a table); or it is one text.
