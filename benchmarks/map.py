@@ -1,8 +1,8 @@
 """From texts to map, clusters and names: a fresh process beside BERTopic's, the map beside umap-learn's, new sizes, large collections.
 
 Claims: the whole way is several times faster than BERTopic 0.17 with its own defaults (``language="multilingual"``, precomputed
-embeddings, documents plotted in 2-d); the map of the same neighbours is as true as umap-learn's to .01 and cheaper; a new min_cluster_size
-costs milliseconds; 300,000 texts fit into the memory of a laptop.
+embeddings, documents plotted in 2-d); the map of the same neighbours is as true as umap-learn's to .01 (means of three seeds) and cheaper; a
+new min_cluster_size costs milliseconds; 300,000 texts fit into the memory of a laptop.
 
     python benchmarks/map.py whole FILE --rows 2000 10000 50000 --repeats 3      # needs bertopic
     python benchmarks/map.py engines FILE --seeds 0 1 2
