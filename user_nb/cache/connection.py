@@ -58,9 +58,8 @@ class Connection:
     def survive(self, error: sqlite3.Error) -> None:
         """After an error in the file: set a broken file aside, warn once about any other trouble."""
         if database.is_broken(error):
-            with suppress(
-                OSError, sqlite3.Error
-            ):  # what stands in the way meets the next line too, which warns of it
+            # a file that cannot be set aside is opened again as it is
+            with suppress(OSError, sqlite3.Error):
                 self._set_aside(error, self._inode)
             self._connect()
         else:

@@ -25,7 +25,7 @@ def trained_heads(model: Encoder | str | PathLike[str]) -> tuple[str, ...]:
         model: an `Encoder`, or the folder that FlagEmbedding is to read. No weight is read.
 
     Returns:
-        The heads in the order of "dense", "sparse", "colbert"; "dense" alone where a file of weights is missing.
+        ("dense",) where one of the two files is missing, else ("dense", "sparse", "colbert").
 
     Raises:
         FileNotFoundError: there is no such folder.
