@@ -16,7 +16,8 @@ import pytest
 from models import SENTENCES, tiny_xlmr
 from test_cache import TEXTS, filled, flip_a_vector, read, unit
 
-from user_nb.cache import database, encoder_vectors, half_precision
+from user_nb.cache import database_file as database
+from user_nb.cache import encoder_vectors, half_precision
 from user_nb.cache.cache import CacheRefusedError, CacheWarning, VectorCache, as_stored
 from user_nb.encoding.encoder import Encoder, load_encoder
 from user_nb.encoding.model import Batch

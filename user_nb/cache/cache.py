@@ -18,7 +18,7 @@ import numpy as np
 
 from user_nb.cache import chunks
 from user_nb.cache.connection import CacheWarning, Connection
-from user_nb.cache.database import CacheRefusedError
+from user_nb.cache.database_file import CacheRefusedError
 from user_nb.cache.encoder_vectors import Counts, EncoderVectors, read_notes
 from user_nb.cache.half_precision import as_stored
 from user_nb.wording.html import fact_card

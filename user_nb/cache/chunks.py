@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from user_nb.cache.database import sure
+from user_nb.cache.database_file import sure
 from user_nb.cache.half_precision import check_values, from_halves
 
 CHUNK_ROWS = 2048

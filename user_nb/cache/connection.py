@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from user_nb.cache import database
-from user_nb.cache.database import transaction
+from user_nb.cache import database_file as database
+from user_nb.cache.database_file import transaction
 
 _log = logging.getLogger(__name__)
 _CURE = "Set USER_NB_CACHE to a folder that can be written, on a disk with room"

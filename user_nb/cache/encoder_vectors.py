@@ -19,7 +19,7 @@ import numpy as np
 from user_nb.cache import chunks
 from user_nb.cache.chunks import CHUNK_ROWS, SMALL_CHUNKS, Chunk, Index, Segment
 from user_nb.cache.connection import Connection
-from user_nb.cache.database import look_through, sure
+from user_nb.cache.database_file import look_through, sure
 from user_nb.cache.half_precision import blocks, check_values, from_halves, to_halves
 
 FLUSH_ROWS = 8192
