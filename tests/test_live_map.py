@@ -46,7 +46,7 @@ def test_a_click_draws_lines_to_the_true_neighbours(live):
     near, far, mark = live.lines
     assert near["x"] == [30, 31, None, 30, 32, None]
     assert far["x"] == [] and mark["x"] == [30]
-    assert live.state["status"] == "Из ближайших по смыслу (2) рядом на карте: 2."
+    assert live.state["status"] == "Из 2 ближайших по смыслу рядом на карте: 2."
     assert [each["row"] for each in live.state["neighbors"]] == [31, 32]
     assert live.state["neighbors"][0]["meta"] == "0,50 · № 31 · рядом на карте"
     live.act("clear")
