@@ -94,7 +94,7 @@ def test_numbers_in_the_text_column_are_exit_code_2_and_name_the_row(tmp_path, c
         cli.main(["explore", str(path), "--text", "n", "--out", str(tmp_path / "out"), "--encoder", "navec"])
         == 2
     )
-    assert "row 1 of the column 'n'" in capsys.readouterr().err
+    assert "row 1 of числа.parquet, column 'n'" in capsys.readouterr().err
 
 
 def test_doctor_checks_up_a_file(tmp_path, capsys):

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def test_every_dependency_has_a_lower_and_an_upper_bound():
 NOT_IMPORTED = {"jupyterlab", "natasha"}
 
 
+@cache
+def installed() -> dict[str, list[str]]:
+    """{module: the distributions it comes from}, read once: looking through all that is installed takes a second."""
+    return dict(packages_distributions())
+
+
 def imported_distributions(source: str) -> set[str]:
     """The distributions that a source imports, at the top or inside a function; the standard library and the package left out."""
     names = set()
@@ -42,8 +49,7 @@ def imported_distributions(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add(node.module)
     tops = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"user_nb"}
-    where = packages_distributions()
-    return {re.sub("[-_.]+", "-", where.get(top, [top])[0]).lower() for top in tops}
+    return {re.sub("[-_.]+", "-", installed().get(top, [top])[0]).lower() for top in tops}
 
 
 def declared(requirements: list[str]) -> set[str]:

@@ -240,7 +240,7 @@ def _named(labels: np.ndarray, names: Mapping[int, object] | None) -> None:
         )
 
 
-def _checked_levels(levels: object, names: Any) -> tuple[np.ndarray, Any]:
+def _checked_levels(levels: object, names: Any) -> tuple[np.ndarray, list[Any]]:
     levels = np.asarray(getattr(levels, "labels", levels))
     if levels.ndim == 1:
         levels, names = (
@@ -254,4 +254,4 @@ def _checked_levels(levels: object, names: Any) -> tuple[np.ndarray, Any]:
         raise ValueError(f"names must go with levels one by one: {len(each)} names, {len(levels)} levels")
     for line, named in zip(levels, each, strict=True):
         _named(line, named)
-    return levels, names
+    return levels, each
