@@ -12,6 +12,8 @@ import tqdm.auto
 
 class Page(plotly.io.base_renderers.MimetypeRenderer):
     def to_mimebundle(self, figure):
+        for trace in figure["data"]:  # a browser drops the first WebGL pictures of a page that holds many
+            trace["type"] = trace["type"].replace("scattergl", "scatter")
         html = plotly.io.to_html(figure, include_plotlyjs=False, include_mathjax=False, full_html=False)
         return {"text/html": html}
 
