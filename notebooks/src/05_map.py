@@ -32,7 +32,7 @@ user_nb.plot_map(xy, letters["text"], title="Seven hundred letters")
 
 # %% [markdown]
 # The axes are left out on purpose: up, down, left and right mean nothing.
-# What means something is which letters lie side by side.
+# All that counts is which letters lie side by side.
 #
 # ## Colour by a column
 #
