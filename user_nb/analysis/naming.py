@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from user_nb.analysis.central_texts import central_rows
-from user_nb.analysis.rows import checked_labels, checked_vectors
+from user_nb.analysis.rows import checked_labels, checked_vectors, plain_label
 from user_nb.analysis.terms import Terms, read_terms
 from user_nb.texts.values import checked_texts
 
@@ -112,8 +112,8 @@ def name_clusters(
     names = {}
     for at, (label, text, members, (order, weights)) in enumerate(zip(clusters, shown, rows, ranked)):
         central = [] if vectors is None else central_rows(texts, vectors, members, 1)
-        names[_plain(label)] = ClusterName(
-            label=_plain(label),
+        names[plain_label(label)] = ClusterName(
+            label=plain_label(label),
             text=text,
             words=tuple(terms.written[j] for j in order),
             size=len(members),
@@ -142,15 +142,11 @@ def _kept_names(
             before != -1
             and 2 * shared > here.sum()
             and 2 * shared > (old == before).sum()
-            and _plain(before) in names
+            and plain_label(before) in names
         ):
-            name = names[_plain(before)]
+            name = names[plain_label(before)]
             found[label] = str(getattr(name, "text", name))
     return found
-
-
-def _plain(label: Any) -> Any:
-    return label.item() if isinstance(label, np.generic) else label
 
 
 def _fitting_terms(texts: list[str], terms: Terms | None, stop_words: Collection[str]) -> Terms:

@@ -10,7 +10,7 @@ import numpy as np
 
 from user_nb.analysis.clustering import ClusterTree, cluster_tree, suggest_min_cluster_size
 from user_nb.analysis.neighbors import NeighborGraph, neighbors
-from user_nb.analysis.rows import checked_labels, checked_vectors, filled_unit_rows
+from user_nb.analysis.rows import checked_labels, checked_vectors, filled_unit_rows, plain_label
 from user_nb.encoding.unit_rows import unit_rows
 from user_nb.wording import trust as sentences
 
@@ -198,10 +198,10 @@ def cluster_quality(
     total = np.nan
     if len(names) > 1:
         silhouettes[inside] = _silhouettes(vectors[inside], code, len(names))
-        by_label = {_plain(name): float(silhouettes[labels == name].mean()) for name in names}
+        by_label = {plain_label(name): float(silhouettes[labels == name].mean()) for name in names}
         if points is not None:
             scores = _validity(_fitting_points(points, len(labels)), labels, names, random_state)
-            validity = {_plain(name): float(score) for name, score in zip(names, scores)}
+            validity = {plain_label(name): float(score) for name, score in zip(names, scores)}
             if not np.isnan(scores).all():
                 total = float(np.nansum(np.bincount(code) * scores) / len(labels))
     mean = float(np.nanmean(silhouettes)) if len(names) > 1 else np.nan
@@ -214,10 +214,6 @@ def cluster_quality(
         validity,
         silhouettes,
     )
-
-
-def _plain(label: Any) -> Any:
-    return label.item() if isinstance(label, np.generic) else label
 
 
 def _fitting_points(points: np.ndarray, n: int) -> np.ndarray:
@@ -337,7 +333,7 @@ def stability(
             scaled, method=method, max_cluster_size=most
         )
     rng = np.random.default_rng(random_state)
-    names = [_plain(name) for name in np.unique(labels[labels != -1])]
+    names = [plain_label(name) for name in np.unique(labels[labels != -1])]
     seen: dict[int, list[float]] = {name: [] for name in names}
     for turn in range(n_resamples):
         rows = np.sort(rng.choice(len(points), max(2, round(share * len(points))), replace=False))
@@ -359,7 +355,7 @@ def _best_matches(old: np.ndarray, new: np.ndarray) -> dict[int, float]:
     both = both.reshape(len(old_names), len(new_names))
     either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
     similar = np.where(new_names == -1, 0, both / either).max(axis=1)
-    return {_plain(name): float(value) for name, value in zip(old_names, similar) if name != -1}
+    return {plain_label(name): float(value) for name, value in zip(old_names, similar) if name != -1}
 
 
 # ------------------------------------------------------------------------------------------ sweep
@@ -525,6 +521,6 @@ def compare_labels(
         completeness=float(completeness),
         noise=share,
         counts=counts,
-        clusters=tuple(_plain(name) for name in ours),
+        clusters=tuple(plain_label(name) for name in ours),
         classes=tuple(classes),
     )

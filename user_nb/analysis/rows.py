@@ -67,6 +67,11 @@ def checked_labels(labels: Sequence[Any] | np.ndarray, n_rows: int, name: str = 
     return array
 
 
+def plain_label(label: Any) -> Any:
+    """A label as Python has it, not as a numpy scalar."""
+    return label.item() if isinstance(label, np.generic) else label
+
+
 def _whole_labels(array: np.ndarray, name: str) -> np.ndarray:
     bad = np.flatnonzero(array != np.floor(array))
     if len(bad) or not np.isfinite(array).all():

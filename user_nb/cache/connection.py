@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from user_nb.cache import database_file as database
+from user_nb.cache import database_file
 from user_nb.cache.database_file import transaction
 
 _log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class Connection:
     """An open cache file; threads share it under ``lock``.
 
     ``generation`` counts the files and connections it had, and what was deleted: who remembers anything of the file looks anew when it moves.
-    Raises ValueError and CacheRefusedError as `database.check_place` and `database.connect` do.
+    Raises ValueError and CacheRefusedError as `database_file.check_place` and `database_file.connect` do.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,7 +40,7 @@ class Connection:
         self._read_only = False
         self.closed = False
         self._warned: set[str] = set()
-        database.check_place(path)
+        database_file.check_place(path)
         with self.lock:
             self._connect()
 
@@ -57,7 +57,7 @@ class Connection:
 
     def survive(self, error: sqlite3.Error) -> None:
         """After an error in the file: set a broken file aside, warn once about any other trouble."""
-        if database.is_broken(error):
+        if database_file.is_broken(error):
             # a file that cannot be set aside is opened again as it is
             with suppress(OSError, sqlite3.Error):
                 self._set_aside(error, self._inode)
@@ -101,10 +101,10 @@ class Connection:
             self._db = self._connect_for_writing()
         except (OSError, sqlite3.Error) as error:
             self._connect_without_writing(error)
-        self._inode = database.inode_of(self.path)
+        self._inode = database_file.inode_of(self.path)
 
     def _connect_for_writing(self) -> sqlite3.Connection:
-        kind = database.network_file_system(self.path.parent)
+        kind = database_file.network_file_system(self.path.parent)
         if kind:
             self.warn(
                 f"the vector cache {self.path.parent} lies on a network file system ({kind}): it works without a write-ahead "
@@ -113,12 +113,12 @@ class Connection:
             )
         self._read_only = False
         try:
-            return database.connect(self.path, wal=kind is None)
+            return database_file.connect(self.path, wal=kind is None)
         except sqlite3.Error as error:
-            if not database.is_broken(error):
+            if not database_file.is_broken(error):
                 raise
-            self._set_aside(error, database.inode_of(self.path))
-            return database.connect(self.path, wal=kind is None)
+            self._set_aside(error, database_file.inode_of(self.path))
+            return database_file.connect(self.path, wal=kind is None)
 
     def _connect_without_writing(self, reason: Exception) -> None:
         self._read_only = True
@@ -128,7 +128,10 @@ class Connection:
                 f"no vector cache in {self.path.parent} ({reason}): vectors will be computed anew each time. {_CURE}"
             )
             return
-        for connect in (lambda path: database.connect(path, read_only=True), database.connect_frozen):
+        for connect in (
+            lambda path: database_file.connect(path, read_only=True),
+            database_file.connect_frozen,
+        ):
             try:
                 self._db = connect(self.path)
                 break
@@ -138,7 +141,7 @@ class Connection:
         self.warn(f"the vector cache {self.path} {able} ({reason}): new vectors are not kept. {_CURE}")
 
     def _reconnect_if_replaced(self) -> None:
-        if self._db is not None and database.inode_of(self.path) != self._inode:
+        if self._db is not None and database_file.inode_of(self.path) != self._inode:
             self._disconnect()
             self._connect()
 
@@ -152,7 +155,7 @@ class Connection:
 
     def _set_aside(self, error: sqlite3.Error, inode: int | None) -> None:
         self._disconnect()
-        broken = database.set_aside(self.path, inode)
+        broken = database_file.set_aside(self.path, inode)
         if broken is not None:
             self.warn(
                 f"the vector cache was damaged ({error}); it was set aside as {broken} and a new one begun"

@@ -111,7 +111,7 @@ def locked(folder: Path) -> Iterator[None]:
     finally:
         if (
             os.name == "posix"
-        ):  # elsewhere filelock does it; whoever waits for the file sees that it is gone, and makes anew
+        ):  # elsewhere filelock does it; whoever waits sees that the file is gone, and makes it anew
             path.unlink(missing_ok=True)
         lock.release()
 

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from user_nb.texts.values import is_missing
+
 if TYPE_CHECKING:
     import pandas as pd
     from xlsxwriter.format import Format
@@ -137,7 +139,7 @@ def _plain(value: Any) -> Any:
     """A value as a cell can hold it: numbers, moments without a zone, texts; nothing for a missing one."""
     import pandas as pd
 
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
+    if is_missing(value):
         return None
     if hasattr(value, "item"):
         value = value.item()

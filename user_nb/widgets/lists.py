@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from user_nb.texts.values import is_missing
 from user_nb.wording.escaping import excerpt
 from user_nb.wording.html import render
 
@@ -31,7 +32,7 @@ def first_rows(
 
 def _cell(value: object, length: int) -> tuple[str | None, bool]:
     """What is shown of a value, None where it is missing, and whether it stays on one line."""
-    if value is None or value != value:
+    if is_missing(value):
         return None, False
     shown = excerpt(value, length)
     return shown, len(shown) <= UNBROKEN and " " not in shown
